@@ -1,0 +1,22 @@
+"""What an action hands to the worker: a mail as data. Only the worker renders and sends."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from server.models.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """`kind` is the folder under templates/email; `context` is what its templates may say.
+
+    Paths (like `/r/<token>`) become addresses when the mail is rendered.
+    """
+
+    kind: str
+    to: str
+    store: Store
+    contact_id: int | None
+    context: dict[str, Any] = field(default_factory=dict)
+    #: Path of the one-click unsubscribe (RFC 8058); None for mails the person asked for.
+    unsubscribe: str | None = None

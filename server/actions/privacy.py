@@ -1,0 +1,360 @@
+"""Taking back: unsubscribe, see and download what is kept, erase (G1, G2; D14, D15, D20)."""
+
+import base64
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from server.actions import links, log, points, ratings
+from server.actions.letters import Letter
+from server.clock import iso, iso_day
+from server.crypto import vault
+from server.db import db
+from server.errors import InvalidError, LinkEndedError
+from server.models.contact import Consent, Contact, Suppression, SuppressionReason
+from server.models.decision import Decision, DecisionNote, Finding, MaskSpan
+from server.models.invitation import Invitation
+from server.models.link import CodeRequest, Link, Purpose
+from server.models.order import LineRefund, Order
+from server.models.outbox import Job, JobKind, JobState, MailMessage, enqueue
+from server.models.points import PointsEntry
+from server.models.reply import Reply
+from server.models.review import Review, ReviewIdentity, ReviewState, ReviewText
+from server.models.store import Store
+
+CODE_LIFE = timedelta(minutes=10)
+PAGE_LIFE = timedelta(minutes=20)
+CODE_LENGTH = 8
+MAX_ATTEMPTS = 5
+
+
+# --- unsubscribe ---------------------------------------------------------------------------------
+
+
+def unsubscribe(contact: Contact, now: datetime) -> None:
+    """No invitation goes to this address any more. Repeats do no harm; only a keyed hash is kept."""
+    if contact.email_hash:
+        suppress(contact.store_id, contact.email_hash, SuppressionReason.UNSUBSCRIBED, now)
+
+
+def suppress(store_id: int, email_hash: str, reason: SuppressionReason, now: datetime) -> None:
+    known = db.session.scalar(
+        sa.select(Suppression.id).where(
+            Suppression.store_id == store_id,
+            Suppression.email_hash == email_hash,
+            Suppression.reason == reason,
+        )
+    )
+    if known is None:
+        db.session.add(Suppression(store_id=store_id, email_hash=email_hash, reason=reason, at=now))
+
+
+# --- a mailed code opens "my data" ----------------------------------------------------------------
+
+
+def ask_for_code(store: Store, email: str, now: datetime) -> str:
+    """A handle for the page; the same rows and answer whether or not the address is known (WS3)."""
+    request = CodeRequest(
+        store_id=store.id,
+        handle=secrets.token_urlsafe(18),
+        email_hash=vault.email_hash(email),
+        expires_at=now + CODE_LIFE,
+    )
+    db.session.add(request)
+    db.session.flush()
+    enqueue(JobKind.CODE, f"code:{request.id}", store_id=store.id, due_at=now, now=now, request=request.id)
+    return request.handle
+
+
+def code(request: CodeRequest) -> str:
+    """Eight letters and digits that cannot be mistaken for each other; derived, so nothing is at rest."""
+    raw = vault.token("code", request.handle).encode()
+    return base64.b32encode(raw).decode()[:CODE_LENGTH]
+
+
+def code_letter(request_id: int, now: datetime) -> Letter | None:
+    request = db.session.get_one(CodeRequest, request_id)
+    contact = _by_hash(request.store_id, request.email_hash)
+    if contact is None or contact.email is None or request.expires_at <= now:
+        return None
+    return Letter(
+        kind="code",
+        to=contact.email,
+        store=db.session.get_one(Store, request.store_id),
+        contact_id=contact.id,
+        context={"given_name": contact.given_name, "code": code(request)},
+    )
+
+
+def open_with_code(handle: str, typed: str, now: datetime) -> Link:
+    """A short-lived link to "my data". Raises LinkEndedError after ten minutes or five wrong tries.
+
+    The caller commits wrong tries too: InvalidError carries no rollback here, so count first.
+    """
+    request = db.session.scalar(sa.select(CodeRequest).where(CodeRequest.handle == handle))
+    if request is None or request.used_at or request.expires_at <= now or request.attempts > MAX_ATTEMPTS:
+        raise LinkEndedError("This code has ended. Please ask for a new one.")
+    contact = _by_hash(request.store_id, request.email_hash)
+    typed = "".join(typed.split()).upper()
+    if contact is None or not hmac.compare_digest(code(request).encode(), typed.encode()):
+        raise InvalidError.one("code", "This is not the code in our last mail to you.")
+    request.used_at = now
+    return links.make(Purpose.MY_DATA, contact, now, expires_at=now + PAGE_LIFE)
+
+
+def count_attempt(handle: str) -> None:
+    """Counted in a transaction of its own, before the code is compared."""
+    db.session.execute(
+        sa.update(CodeRequest).where(CodeRequest.handle == handle).values(attempts=CodeRequest.attempts + 1)
+    )
+
+
+def _by_hash(store_id: int, email_hash: str) -> Contact | None:
+    return db.session.scalar(
+        sa.select(Contact).where(Contact.store_id == store_id, Contact.email_hash == email_hash)
+    )
+
+
+def find(store: Store, email: str) -> Contact | None:
+    return _by_hash(store.id, vault.email_hash(email))
+
+
+# --- download -------------------------------------------------------------------------------------
+
+
+def export(contact: Contact) -> dict[str, Any]:
+    """Everything kept about a person, in words a program can read (PR6)."""
+    own = {"contact_id": contact.id}
+    return {
+        "contact": {
+            "email": contact.email,
+            "given_name": contact.given_name,
+            "locale": contact.locale,
+            "country": contact.country,
+            "time_zone": contact.time_zone,
+            "permission": contact.permission.value if contact.permission else None,
+            "since": iso(contact.created_at),
+        },
+        "orders": [_order(o) for o in db.session.scalars(sa.select(Order).filter_by(**own))],
+        "invitations": [
+            {"order": i.order.ref, "state": i.state.value, "due_at": iso(i.due_at), "sent_at": iso(i.sent_at)}
+            for i in db.session.scalars(
+                sa.select(Invitation).join(Order).where(Order.contact_id == contact.id)
+            )
+        ],
+        "reviews": [_review(r) for r in db.session.scalars(sa.select(Review).filter_by(**own))],
+        "consents": [
+            {"purpose": c.purpose.value, "action": c.action.value, "text_hash": c.text_hash, "at": iso(c.at)}
+            for c in db.session.scalars(sa.select(Consent).filter_by(**own))
+        ],
+        "points": {
+            "balance": points.balance(contact),
+            "entries": [
+                {"kind": e.kind.value, "amount": e.amount, "at": iso(e.at)}
+                for e in db.session.scalars(sa.select(PointsEntry).filter_by(**own))
+            ],
+        },
+        "mails": [
+            {"kind": m.kind.value, "message_id": m.message_id, "at": iso(m.at)}
+            for m in db.session.scalars(sa.select(MailMessage).filter_by(**own))
+        ],
+        "stopped": [
+            {"reason": s.reason.value, "at": iso(s.at)}
+            for s in db.session.scalars(
+                sa.select(Suppression).where(
+                    Suppression.store_id == contact.store_id, Suppression.email_hash == contact.email_hash
+                )
+            )
+        ],
+    }
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {
+        "order": order.ref,
+        "status": order.status.value,
+        "placed_at": iso(order.placed_at),
+        "fulfilled_at": iso(order.fulfilled_at),
+        "delivered_at": iso(order.delivered_at),
+        "tier": order.tier,
+        "lines": [
+            {
+                "product": line.product.ref,
+                "name": line.product.name,
+                "variant": line.variant,
+                "quantity": line.quantity,
+                "returned": line.returned_quantity,
+            }
+            for line in order.lines
+        ],
+    }
+
+
+def _review(review: Review) -> dict[str, Any]:
+    decisions = db.session.scalars(sa.select(Decision).where(Decision.review_id == review.id))
+    replies = db.session.scalars(sa.select(Reply).where(Reply.review_id == review.id))
+    return {
+        "id": review.public_id,
+        "product": review.product.ref,
+        "state": review.state.value,
+        "public_name": review.public_name,
+        "relationship": review.relation.value,
+        "experience_date": iso_day(review.experience_date),
+        "submitted_at": iso(review.submitted_at),
+        "published_at": iso(review.published_at),
+        "points": review.rewarded_points,
+        "versions": [
+            {
+                "number": v.number,
+                "rating": v.rating,
+                "title": v.text.title if v.text else None,
+                "body": v.text.body if v.text else None,
+                "at": iso(v.at),
+            }
+            for v in review.versions
+        ],
+        "decisions": [
+            {
+                "measure": d.measure.value,
+                "reason": d.reason.value if d.reason else None,
+                "by": d.decider.value,
+                "passage": d.note.passage if d.note else None,
+                "evidence": d.note.evidence if d.note else None,
+                "at": iso(d.at),
+            }
+            for d in decisions
+        ],
+        "replies": [{"number": r.number, "body": r.body, "at": iso(r.at)} for r in replies],
+    }
+
+
+# --- erase ----------------------------------------------------------------------------------------
+
+
+def erase(contact: Contact, now: datetime, *, keep_stars: bool = False) -> None:
+    """Remove the person: words, name, address, order numbers, links and waiting mails.
+
+    Left are counts, an empty contact, and the keyed hash that keeps us from writing again (PR8, D14).
+    The mail files and SQLite's write-ahead log are cleared by the PURGE job that this writes.
+    """
+    if contact.erased_at or contact.email is None or contact.email_hash is None:
+        return
+    suppress(contact.store_id, contact.email_hash, SuppressionReason.ERASED, now)
+    _farewell(contact, contact.email, now)
+    written = db.session.scalars(sa.select(Review).where(Review.contact_id == contact.id)).all()
+    _cancel_jobs(contact, [r.id for r in written])
+    for review in written:
+        _erase_review(review, now, keep_stars=keep_stars)
+    for order in db.session.scalars(sa.select(Order).where(Order.contact_id == contact.id)):
+        _erase_order(order, now)
+    db.session.execute(sa.delete(CodeRequest).where(CodeRequest.email_hash == contact.email_hash))
+    _end_links(contact)
+    contact.email = contact.email_hash = contact.given_name = None
+    contact.locale = contact.country = contact.time_zone = None
+    contact.erased_at = now
+    ratings.refresh(written, now)
+
+
+def _farewell(contact: Contact, email: str, now: datetime) -> None:
+    job = enqueue(
+        JobKind.ERASED_NOTICE,
+        f"erased:{contact.id}",
+        store_id=contact.store_id,
+        due_at=now,
+        now=now,
+        contact=contact.id,
+    )
+    job.sealed_to = email
+    enqueue(
+        JobKind.PURGE,
+        f"purge:{contact.id}",
+        store_id=contact.store_id,
+        due_at=now,
+        now=now,
+        contact=contact.id,
+    )
+
+
+def erased_letter(job: Job) -> Letter | None:
+    if job.sealed_to is None:
+        return None
+    store = db.session.get_one(Store, job.store_id)
+    return Letter(kind="erased_notice", to=job.sealed_to, store=store, contact_id=None)
+
+
+def _cancel_jobs(contact: Contact, review_ids: list[int]) -> None:
+    """Nothing about this person is done or sent any more, but the farewell and the purge."""
+    mine = {"review": set(review_ids)}
+    mine["decision"] = set(
+        db.session.scalars(sa.select(Decision.id).where(Decision.review_id.in_(review_ids)))
+    )
+    mine["reply"] = set(db.session.scalars(sa.select(Reply.id).where(Reply.review_id.in_(review_ids))))
+    mine["invitation"] = set(
+        db.session.scalars(sa.select(Invitation.id).join(Order).where(Order.contact_id == contact.id))
+    )
+    waiting = sa.select(Job).where(
+        Job.store_id == contact.store_id,
+        Job.state == JobState.DUE,
+        Job.kind.not_in((JobKind.ERASED_NOTICE, JobKind.PURGE)),
+    )
+    for job in db.session.scalars(waiting):
+        if any(job.payload.get(name) in ids for name, ids in mine.items()):
+            job.state = JobState.CANCELLED
+
+
+def _erase_review(review: Review, now: datetime, *, keep_stars: bool) -> None:
+    versions = [v.id for v in review.versions]
+    blank = {"title": None, "body": None, "salt": None, "body_hash": None}
+    db.session.execute(sa.update(ReviewText).where(ReviewText.version_id.in_(versions)).values(blank))
+    db.session.execute(sa.delete(ReviewIdentity).where(ReviewIdentity.review_id == review.id))
+    db.session.execute(sa.delete(MaskSpan).where(MaskSpan.version_id.in_(versions)))
+    db.session.execute(sa.delete(Finding).where(Finding.version_id.in_(versions)))
+    db.session.execute(sa.update(Reply).where(Reply.review_id == review.id).values(body=None, salt=None))
+    decisions = sa.select(Decision.id).where(Decision.review_id == review.id)
+    db.session.execute(
+        sa.update(DecisionNote)
+        .where(DecisionNote.decision_id.in_(decisions))
+        .values(passage=None, evidence=None)
+    )
+    db.session.expire(review)
+    kept = keep_stars and review.state in {ReviewState.PUBLISHED, ReviewState.TEXT_WITHHELD}
+    review.keep_stars = kept
+    review.state = ReviewState.ERASED
+    review.contact_id = review.experience_date = review.publish_due_at = None
+    review.waiting_version_id = None
+    review.public_version_id = review.public_version_id if kept else None
+    review.revision += 1
+    log.append(review.store_id, "review.erased", now, review=review.public_id)
+
+
+def _erase_order(order: Order, now: datetime) -> None:
+    order.ref = order.tier = order.locale = order.country = order.time_zone = None
+    order.erased_at = now
+    for line in order.lines:
+        line.ref = f"erased:{line.id}"
+    db.session.execute(sa.delete(LineRefund).where(LineRefund.order_id == order.id))
+
+
+def _end_links(contact: Contact) -> None:
+    """Invitations keep their row; the link behind it opens nothing any more."""
+    invited = sa.select(Invitation.link_id)
+    db.session.execute(
+        sa.update(Link)
+        .where(Link.contact_id == contact.id, Link.id.in_(invited))
+        .values(expires_at=contact.created_at, review_id=None)
+    )
+    db.session.execute(sa.delete(Link).where(Link.contact_id == contact.id, Link.id.not_in(invited)))
+
+
+def purge(contact_id: int) -> list[str]:
+    """The mail files of an erased person, to be removed; their rows forget the names."""
+    mails = db.session.scalars(
+        sa.select(MailMessage).where(MailMessage.contact_id == contact_id, MailMessage.file.is_not(None))
+    ).all()
+    files = [mail.file for mail in mails if mail.file]
+    for mail in mails:
+        mail.file = None
+    return files

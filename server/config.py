@@ -1,0 +1,141 @@
+"""Settings: environment variables or `vouchsafe.toml`, listed in docs/settings.md."""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from server.errors import ConfigurationError
+
+#: Every name the outside may set; a test holds docs/settings.md against it.
+NAMES = (
+    "VOUCHSAFE_INSTANCE",
+    "VOUCHSAFE_BASE_URL",
+    "VOUCHSAFE_SECRET_KEY",
+    "VOUCHSAFE_DATABASE_URL",
+    "VOUCHSAFE_REDIS_URL",
+    "VOUCHSAFE_SMTP_URL",
+    "VOUCHSAFE_TRUSTED_PROXIES",
+)
+MIN_SECRET_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    instance: Path
+    base_url: str
+    secret_key: str
+    database_url: str
+    redis_url: str | None = None
+    smtp_url: str | None = None
+    trusted_proxies: int = 0
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where mails land as *.eml while no SMTP server is set."""
+        return self.instance / "mail"
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        prefix = "sqlite:///"
+        return Path(self.database_url[len(prefix) :]) if self.database_url.startswith(prefix) else None
+
+    @property
+    def secure(self) -> bool:
+        """Served over https: cookies are `__Host-` and Secure, HSTS is sent."""
+        return self.base_url.startswith("https://")
+
+
+def load(environ: Mapping[str, str] | None = None, toml: Path = Path("vouchsafe.toml")) -> Settings:
+    """Read the settings, environment before file.
+
+    Raises ConfigurationError with what to set.
+    """
+    values = _from_toml(toml) | {k: v for k, v in (environ or os.environ).items() if k in NAMES and v}
+    instance = Path(values.get("VOUCHSAFE_INSTANCE", "instance")).resolve()
+    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    embedded = "VOUCHSAFE_DATABASE_URL" not in values
+    return Settings(
+        instance=instance,
+        base_url=_base_url(values.get("VOUCHSAFE_BASE_URL", "http://127.0.0.1:8000")),
+        secret_key=_secret_key(values.get("VOUCHSAFE_SECRET_KEY"), instance, embedded=embedded),
+        database_url=_database_url(values.get("VOUCHSAFE_DATABASE_URL"), instance),
+        redis_url=values.get("VOUCHSAFE_REDIS_URL"),
+        smtp_url=_smtp_url(values.get("VOUCHSAFE_SMTP_URL")),
+        trusted_proxies=_whole("VOUCHSAFE_TRUSTED_PROXIES", values.get("VOUCHSAFE_TRUSTED_PROXIES", "0")),
+    )
+
+
+def _from_toml(path: Path) -> dict[str, str]:
+    """`base_url = "…"` in the file is VOUCHSAFE_BASE_URL in the environment."""
+    if not path.is_file():
+        return {}
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} is not valid TOML: {error}.") from error
+    named = {f"VOUCHSAFE_{key.upper()}": str(value) for key, value in raw.items()}
+    unknown = sorted(set(named) - set(NAMES))
+    if unknown:
+        raise ConfigurationError(f"{path} holds unknown settings: {', '.join(unknown)}.")
+    return named
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
+        raise ConfigurationError(
+            f"VOUCHSAFE_BASE_URL must be scheme and host, like https://reviews.shop.example; it is {value!r}."
+        )
+    return value.rstrip("/")
+
+
+def _secret_key(value: str | None, instance: Path, *, embedded: bool) -> str:
+    """Made on first run beside the embedded database; asked for otherwise: two hosts must share it."""
+    if value is None and embedded:
+        path = instance / "secret_key"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48), "ascii")
+        value = path.read_text("ascii").strip()
+    if value is None:
+        raise ConfigurationError(
+            "VOUCHSAFE_SECRET_KEY must be set when VOUCHSAFE_DATABASE_URL is: it unlocks the addresses in that "
+            "database. Make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    if len(value) < MIN_SECRET_LENGTH:
+        raise ConfigurationError(f"VOUCHSAFE_SECRET_KEY must have at least {MIN_SECRET_LENGTH} characters.")
+    return value
+
+
+def _database_url(value: str | None, instance: Path) -> str:
+    if value is None:
+        return f"sqlite:///{instance / 'vouchsafe.db'}"
+    if value.startswith(("postgresql://", "postgres://")):
+        return "postgresql+psycopg://" + value.split("://", 1)[1]
+    if value.startswith(("sqlite:////", "postgresql+psycopg://")):
+        return value
+    raise ConfigurationError(
+        "VOUCHSAFE_DATABASE_URL must begin with postgresql:// or sqlite:////absolute/path."
+    )
+
+
+def _smtp_url(value: str | None) -> str | None:
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ConfigurationError(
+            "VOUCHSAFE_SMTP_URL must look like smtp://user:password@host:587 (STARTTLS when offered) "
+            "or smtps://user:password@host:465."
+        )
+    return value
+
+
+def _whole(name: str, value: str) -> int:
+    if not value.isdecimal():
+        raise ConfigurationError(f"{name} must be a whole number; it is {value!r}.")
+    return int(value)

@@ -1,0 +1,96 @@
+"""Jobs written with their cause, done later by the worker (D31); and a record of every mail."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.db import Sealed, TenantRow, UtcDateTime, db, enum_column
+
+
+class JobKind(StrEnum):
+    INVITATION = "invitation"
+    RECEIPT = "receipt"
+    PUBLISH_DUE = "publish_due"
+    DECISION_NOTICE = "decision_notice"
+    REPLY_NOTICE = "reply_notice"
+    CODE = "code"
+    SIGN_IN = "sign_in"
+    ERASED_NOTICE = "erased_notice"
+    PURGE = "purge"
+    REWRITE_DOCUMENTS = "rewrite_documents"
+
+
+class JobState(StrEnum):
+    DUE = "due"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Job(TenantRow):
+    """`payload` holds numbers, never words or addresses."""
+
+    __tablename__ = "outbox"
+
+    kind: Mapped[JobKind] = mapped_column(enum_column(JobKind))
+    #: What makes a repeat harmless: the same work has the same key.
+    key: Mapped[str] = mapped_column(sa.Text)
+    payload: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    #: An address that stands nowhere else any more (a farewell mail); emptied when done.
+    sealed_to: Mapped[str | None] = mapped_column(Sealed("outbox.to"))
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[JobState] = mapped_column(enum_column(JobState), default=JobState.DUE)
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: The class of the last error, never its text: that may quote an address.
+    last_error: Mapped[str | None] = mapped_column(sa.Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        sa.UniqueConstraint("store_id", "key"),
+        sa.Index("ix_outbox_due", "state", "due_at", "id"),
+    )
+
+
+def enqueue(
+    kind: JobKind, key: str, *, store_id: int, due_at: datetime, now: datetime, **payload: int | str
+) -> Job:
+    """Write a job in the caller's transaction; the same key again is the same job."""
+    job = db.session.scalar(sa.select(Job).where(Job.store_id == store_id, Job.key == key))
+    if job is None:
+        job = Job(store_id=store_id, kind=kind, key=key, payload=payload, due_at=due_at, created_at=now)
+        db.session.add(job)
+    return job
+
+
+def cancel(store_id: int, key: str) -> None:
+    """A job that is not done yet is not wanted any more."""
+    db.session.execute(
+        sa.update(Job)
+        .where(Job.store_id == store_id, Job.key == key, Job.state == JobState.DUE)
+        .values(state=JobState.CANCELLED)
+    )
+
+
+class MailState(StrEnum):
+    SENDING = "sending"
+    SENT = "sent"
+
+
+class MailMessage(TenantRow):
+    """One mail: to whom (by number), which kind, under which Message-ID; its text is not kept here."""
+
+    __tablename__ = "mail_messages"
+
+    job_id: Mapped[int] = mapped_column(sa.ForeignKey("outbox.id"), unique=True)
+    contact_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contacts.id"), index=True)
+    kind: Mapped[JobKind] = mapped_column(enum_column(JobKind))
+    message_id: Mapped[str] = mapped_column(sa.Text, unique=True)
+    state: Mapped[MailState] = mapped_column(enum_column(MailState), default=MailState.SENDING)
+    #: File name in the mail folder while no SMTP server is set.
+    file: Mapped[str | None] = mapped_column(sa.Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,69 @@
+"""Orders and products from CSV files: UTF-8, a header row, one line of an order per row."""
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TextIO
+
+from server.errors import FieldError, InvalidError
+from server.platforms import generic
+from server.platforms.notice import OrderNotice
+
+ORDER_COLUMNS = (
+    "order_id", "email", "given_name", "locale", "country", "time_zone", "placed_at", "fulfilled_at",
+    "delivered_at", "status", "permission", "tier",
+)  # fmt: skip
+LINE_COLUMNS = (
+    "line_id", "product_id", "sku", "name", "variant", "quantity", "returned_quantity", "category", "gtin",
+    "brand", "url", "image_url",
+)  # fmt: skip
+_COUNTS = {"quantity", "returned_quantity"}
+_NEEDED = ("order_id", "email", "placed_at", "status", "line_id", "product_id", "name")
+
+
+def rows(file: TextIO, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Row number in the file and its cells; raises InvalidError where the header lacks a column."""
+    reader = csv.DictReader(file)
+    header = [name.strip() for name in reader.fieldnames or []]
+    missing = [name for name in needed if name not in header]
+    if missing:
+        raise InvalidError(
+            f"The header row lacks: {', '.join(missing)}.",
+            errors=[FieldError(name, "This column is missing.") for name in missing],
+        )
+    reader.fieldnames = header
+    for row in reader:
+        yield reader.line_num, {k: v.strip() for k, v in row.items() if k and isinstance(v, str)}
+
+
+def read_orders(file: TextIO) -> Iterator[tuple[int, OrderNotice | InvalidError]]:
+    """Each order with the row it begins in; neighbouring rows of one order_id are one order.
+
+    A bad order comes out as its error, so that one wrong row does not lose the file.
+    """
+    for _, group in groupby(rows(file, _NEEDED), key=lambda found: found[1].get("order_id", "")):
+        members = list(group)
+        line_number, first = members[0]
+        try:
+            yield line_number, generic.read(_payload(first, [row for _, row in members]))
+        except InvalidError as error:
+            yield line_number, error
+
+
+def _payload(first: dict[str, str], members: list[dict[str, str]]) -> dict[str, object]:
+    order: dict[str, object] = {k: first[k] for k in ORDER_COLUMNS if first.get(k)}
+    order["lines"] = [{k: _cell(k, row[k]) for k in LINE_COLUMNS if row.get(k)} for row in members]
+    return order
+
+
+def _cell(column: str, value: str) -> object:
+    return int(value) if column in _COUNTS and value.isdecimal() else value
+
+
+def open_text(data: bytes) -> TextIO:
+    """UTF-8 with or without a byte order mark; raises InvalidError for other encodings."""
+    try:
+        return io.StringIO(data.decode("utf-8-sig"), newline="")
+    except UnicodeDecodeError as error:
+        raise InvalidError("The file is not UTF-8 text. Please save it as CSV UTF-8.") from error

@@ -1,0 +1,99 @@
+"""The outbox page: every mail, and while no SMTP server is set, what stands in it."""
+
+import email
+import email.policy
+from email.message import EmailMessage
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Response, request
+
+from server.cursors import decode, encode
+from server.db import db
+from server.errors import NotFoundError
+from server.models.contact import Contact
+from server.models.outbox import Job, JobState, MailMessage
+from server.web import guards
+from server.web.desk.frame import blueprint, page
+
+PAGE = 50
+
+
+@blueprint.get("/mails")
+def mails() -> tuple[str, int]:
+    store_id = guards.my_store().id
+    scope = f"mails:{store_id}"
+    wanted = sa.select(MailMessage).where(MailMessage.store_id == store_id)
+    if cursor := request.args.get("cursor"):
+        wanted = wanted.where(MailMessage.id < decode(scope, cursor)[0])
+    rows = db.session.scalars(wanted.order_by(MailMessage.id.desc()).limit(PAGE + 1)).all()
+    coming = db.session.scalars(
+        sa.select(Job)
+        .where(Job.store_id == store_id, Job.state == JobState.DUE)
+        .order_by(Job.due_at)
+        .limit(10)
+    ).all()
+    return page(
+        "mails.html",
+        mails=[_row(mail) for mail in rows[:PAGE]],
+        coming=coming,
+        next=encode(scope, [rows[PAGE - 1].id]) if len(rows) > PAGE else None,
+        to_folder=guards.settings().smtp_url is None,
+    )
+
+
+def _row(mail: MailMessage) -> dict[str, Any]:
+    message = _read(mail)
+    contact = db.session.get(Contact, mail.contact_id) if mail.contact_id else None
+    return {
+        "mail": mail,
+        "subject": message["Subject"] if message else None,
+        "to": message["To"] if message else (contact.email if contact else None),
+    }
+
+
+@blueprint.get("/mails/<int:mail_id>")
+def mail(mail_id: int) -> tuple[str, int]:
+    """One mail: headers, its text part, its HTML part in a sandboxed frame."""
+    found = _mine(mail_id)
+    message = _read(found)
+    text = message.get_body(("plain",)) if message else None
+    return page(
+        "mail.html",
+        mail=found,
+        message=message,
+        headers=[(k, v) for k, v in message.items() if k != "Content-Type"] if message else [],
+        text=text.get_content() if text else None,
+    )
+
+
+@blueprint.get("/mails/<int:mail_id>/html")
+def mail_html(mail_id: int) -> Response:
+    message = _read(_mine(mail_id))
+    part = message.get_body(("html",)) if message else None
+    if part is None:
+        raise NotFoundError
+    response = Response(part.get_content(), mimetype="text/html")
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; "
+        "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
+    )
+    return response
+
+
+def _mine(mail_id: int) -> MailMessage:
+    found = db.session.get(MailMessage, mail_id)
+    if found is None or found.store_id != guards.my_store().id:
+        raise NotFoundError
+    return found
+
+
+def _read(mail: MailMessage) -> EmailMessage | None:
+    """The file while it is there; with a real SMTP server there is none, and after an erasure neither."""
+    if mail.file is None:
+        return None
+    path = guards.settings().mail_folder / mail.file
+    if not path.is_file():
+        return None
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    return message if isinstance(message, EmailMessage) else None

@@ -1,0 +1,52 @@
+"""Orders at the desk: what came in, and what became of its invitation."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import request
+from sqlalchemy.orm import selectinload
+
+from server.actions import orders
+from server.clock import utcnow
+from server.cursors import decode, encode
+from server.db import db
+from server.models.invitation import Invitation
+from server.models.order import Order, OrderLine
+from server.text import clean_line
+from server.web import guards
+from server.web.desk.frame import blueprint, page
+
+PAGE = 50
+
+
+@blueprint.get("/orders", endpoint="orders")
+def list_orders() -> tuple[str, int]:
+    """Newest first, or the one whose number was asked for."""
+    store_id = guards.my_store().id
+    scope = f"orders:{store_id}"
+    asked = clean_line(request.args.get("order", ""))
+    wanted = (
+        sa.select(Order)
+        .where(Order.store_id == store_id)
+        .options(selectinload(Order.lines).selectinload(OrderLine.product))
+    )
+    if asked:
+        wanted = wanted.where(Order.ref_hash == orders.ref_hash(asked))
+    if cursor := request.args.get("cursor"):
+        wanted = wanted.where(Order.id < decode(scope, cursor)[0])
+    rows = db.session.scalars(wanted.order_by(Order.id.desc()).limit(PAGE + 1)).all()
+    return page(
+        "orders.html",
+        asked=asked,
+        orders=_with_invitations(rows[:PAGE]),
+        next=encode(scope, [rows[PAGE - 1].id]) if len(rows) > PAGE else None,
+        now=utcnow(),
+    )
+
+
+def _with_invitations(found: Any) -> list[dict[str, Any]]:
+    invitations = db.session.scalars(
+        sa.select(Invitation).where(Invitation.order_id.in_([order.id for order in found]))
+    )
+    by_order = {invitation.order_id: invitation for invitation in invitations}
+    return [{"order": order, "invitation": by_order.get(order.id)} for order in found]

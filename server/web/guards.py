@@ -1,0 +1,160 @@
+"""Who may come in: desk sessions and CSRF, API keys, bearers, origins, rate limits."""
+
+import hmac
+
+from flask import Flask, Response, current_app, g, request
+from itsdangerous import BadData, URLSafeTimedSerializer
+from limits import RateLimitItem, parse
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+
+from server.actions import staff, stores
+from server.clock import utcnow
+from server.config import Settings
+from server.crypto import vault
+from server.db import db
+from server.errors import ForbiddenError, LinkEndedError, TooManyRequestsError, UnauthorizedError
+from server.models.link import Link
+from server.models.staff import Staff
+from server.models.store import Store
+
+BEARER_SECONDS = 24 * 3600
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def settings() -> Settings:
+    found: Settings = current_app.extensions["vouchsafe_settings"]
+    return found
+
+
+# --- rate limits ----------------------------------------------------------------------------------
+
+
+def init_limits(app: Flask, redis_url: str | None) -> None:
+    """Counted in this process, or in Redis where several share the work."""
+    storage = storage_from_string(redis_url or "memory://")
+    app.extensions["vouchsafe_limiter"] = MovingWindowRateLimiter(storage)
+
+
+def limit(name: str, rate: str, who: str | None = None) -> None:
+    """Raise TooManyRequestsError past `rate` (like "5/10 minutes") for this client, or for `who`.
+
+    Keys are keyed hashes: no address and no IP stands in the counter's store.
+    """
+    item: RateLimitItem = parse(rate)
+    key = vault.fingerprint(who or request.remote_addr or "?", f"limit:{name}")
+    if not current_app.extensions["vouchsafe_limiter"].hit(item, name, key):
+        raise TooManyRequestsError
+
+
+# --- the desk -------------------------------------------------------------------------------------
+
+
+def cookie_name() -> str:
+    return "__Host-vouchsafe-desk" if settings().secure else "vouchsafe-desk"
+
+
+def set_session(response: Response, secret: str) -> None:
+    response.set_cookie(
+        cookie_name(),
+        secret,
+        max_age=int(staff.SESSION_LIFE.total_seconds()),
+        secure=settings().secure,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def session_secret() -> str | None:
+    return request.cookies.get(cookie_name())
+
+
+def csrf_token() -> str:
+    """Bound to the session: another browser's token does not fit."""
+    secret = session_secret()
+    return vault.token("csrf", secret) if secret else ""
+
+
+def desk_only() -> None:
+    """Before every desk view: a session, and for a change a same-site request with the session's token."""
+    secret = session_secret()
+    person = staff.of_session(secret, utcnow()) if secret else None
+    if person is None:
+        raise UnauthorizedError("Please sign in to the desk first.")
+    if request.method not in SAFE_METHODS:
+        same_site_only()
+        sent = request.form.get("csrf", "")
+        if not hmac.compare_digest(csrf_token().encode(), sent.encode("utf-8", "replace")):
+            raise ForbiddenError("This page was open too long. Load it again and repeat the step.")
+    g.staff = person
+    g.store = db.session.get_one(Store, person.store_id)
+
+
+def same_site_only() -> None:
+    """Fetch-Metadata, with Origin where a browser does not send it (rules WS1)."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site not in {"same-origin", "none"}:
+            raise ForbiddenError("This request came from another site.")
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and origin not in {settings().base_url, request.host_url.rstrip("/")}:
+        raise ForbiddenError("This request came from another site.")
+
+
+def me() -> Staff:
+    person: Staff = g.staff
+    return person
+
+
+def my_store() -> Store:
+    store: Store = g.store
+    return store
+
+
+# --- programs of the merchant ---------------------------------------------------------------------
+
+
+def api_key_only() -> None:
+    """Before every admin API view: `Authorization: Bearer vk_…` of one store."""
+    store = stores.by_api_key(_bearer_text())
+    if store is None:
+        raise UnauthorizedError("Send the store's API key as Authorization: Bearer vk_…")
+    g.store = store
+
+
+def _bearer_text() -> str:
+    kind, _, value = request.headers.get("Authorization", "").partition(" ")
+    return value.strip() if kind.lower() == "bearer" else ""
+
+
+# --- authors through the API ----------------------------------------------------------------------
+
+
+def _bearers() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(vault.signing_key("bearer"), salt="author")
+
+
+def new_bearer(link: Link) -> str:
+    return str(_bearers().dumps(link.id))
+
+
+def author_link() -> Link:
+    """The invitation link behind the bearer. Raises UnauthorizedError when it is none of ours or old."""
+    try:
+        link_id = _bearers().loads(_bearer_text(), max_age=BEARER_SECONDS)
+    except BadData as error:
+        raise UnauthorizedError("Exchange the token of your link for a bearer first.") from error
+    link = db.session.get(Link, link_id)
+    if link is None or (link.expires_at is not None and link.expires_at <= utcnow()):
+        raise LinkEndedError
+    allowed_origin(db.session.get_one(Store, link.store_id))
+    return link
+
+
+def allowed_origin(store: Store) -> None:
+    """Writes from a browser come from the store's own origins alone (rules WP5)."""
+    origin = request.headers.get("Origin")
+    if origin is not None and origin not in {*store.origins, settings().base_url}:
+        raise ForbiddenError("This site is not among the store's origins.")

@@ -1,0 +1,98 @@
+"""Public pages of a store: how reviews work here; the API's description; the widget's script."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from server.actions import stores
+from server.db import db
+from server.models.decision import GROUNDS
+from server.models.points import PointsProgramme
+from server.models.review import Review
+from server.web import guards
+from server.web.problems import problem
+
+blueprint = Blueprint("public", __name__)
+
+WIDGET = Path(__file__).parent.parent.parent / "static" / "widget" / "v1.js"
+_FOREVER = "public, max-age=31536000, immutable"
+_SHORT = "public, max-age=300"
+
+
+@blueprint.get("/")
+def front() -> str:
+    return render_template("pages/front.html")
+
+
+@blueprint.get("/stores/<store>/how")
+def how(store: str) -> str:
+    """How our reviews work: made from live settings (EU4, FR2–FR4, G4)."""
+    shop = stores.by_slug(store)
+    policy = stores.policy(shop)
+    counts = dict(
+        db.session.execute(
+            sa.select(Review.state, sa.func.count()).where(Review.store_id == shop.id).group_by(Review.state)
+        ).tuples()
+    )
+    return render_template(
+        "pages/how.html",
+        store=shop,
+        policy=policy,
+        programme=PointsProgramme.running(shop.id),
+        grounds={reason.value: ground.rule for reason, ground in GROUNDS.items()},
+        counts={state.value: n for state, n in counts.items()},
+        received=sum(counts.values()),
+    )
+
+
+@blueprint.get("/widget/<name>.js")
+def widget(name: str) -> AnyResponse:
+    """`v1.js` is the floating script; `<hash>.js` its immutable twin for SRI (CONTRACT, Embed)."""
+    body, digest = _widget()
+    if name not in {"v1", digest}:
+        abort(404)
+    response = Response(body, mimetype="text/javascript")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Cache-Control"] = _SHORT if name == "v1" else _FOREVER
+    response.set_etag(digest)
+    return response.make_conditional(request)
+
+
+@cache
+def _widget() -> tuple[bytes, str]:
+    body = WIDGET.read_bytes()
+    return body, hashlib.sha256(body).hexdigest()[:16]
+
+
+@blueprint.get("/api/v1/docs")
+def api_docs() -> str:
+    """The OpenAPI document for people: no script, no third party."""
+    spec: dict[str, Any] = current_app.extensions["vouchsafe_api"].spec.to_dict()
+    return render_template("pages/api_docs.html", spec=spec)
+
+
+# --- operator -------------------------------------------------------------------------------------
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    return jsonify(status="up")
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """Can this process serve? The database answers and every migration is applied."""
+    try:
+        at = db.session.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+    except sa.exc.SQLAlchemyError:
+        return problem(503, "not_ready", "The database does not answer or was never migrated.")
+    head = current_app.extensions["vouchsafe_schema"]
+    if at != head:
+        return problem(503, "not_ready", "Migrations wait. Run: vouchsafe migrate")
+    return jsonify(status="ready", base_url=guards.settings().base_url)
