@@ -101,7 +101,6 @@ class DemoReview(TypedDict):
     reason: str | None
     phrase: str | None
     reply: Said | None
-    rewarded: bool
     edited: Said | None
 
 

@@ -19,6 +19,3 @@ def build() -> Any:
         worker = Worker(app, settings)
         threading.Thread(target=worker.run, args=(threading.Event(),), name="worker", daemon=True).start()
     return wsgi(app, settings)
-
-
-application = build()

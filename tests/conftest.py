@@ -1,0 +1,106 @@
+"""Every door test runs on SQLite and on PostgreSQL; what cannot run says why at the end."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from psycopg import sql
+
+from server.app import create_app
+from server.config import Settings
+from server.db import Base, db
+from server.upgrade import migrate
+from tests import services
+from tests.factories import World
+
+BASE_URL = "http://reviews.test"
+SECRET_KEY = "a secret key for tests that is long enough"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine" in metafunc.fixturenames:
+        metafunc.parametrize("engine", ["sqlite", "postgres"], scope="session")
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A migrated database of this test process's own."""
+    name = f"vouchsafe_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(services.postgres())
+        except LookupError as reason:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(str(reason))
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        url = "postgresql+psycopg://" + server.split("://", 1)[1].rsplit("/", 1)[0] + f"/{name}"
+        migrate(url)
+        yield url
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """An empty database of the engine."""
+    if engine == "sqlite":
+        path = tmp_path / "vouchsafe.db"
+        shutil.copy(request.getfixturevalue("template"), path)
+        return f"sqlite:///{path}"
+    url: str = request.getfixturevalue("postgres_url")
+    fresh = sa.create_engine(url)
+    with fresh.begin() as connection:
+        tables = ", ".join(f'"{table}"' for table in Base.metadata.tables)
+        connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY"))
+    fresh.dispose()
+    return url
+
+
+@pytest.fixture
+def make_world(database_url: str, tmp_path: Path) -> Iterator[Callable[..., World]]:
+    """Open worlds on the test's database; settings of the server may be said."""
+    with ExitStack() as stack:
+
+        def make(**over: object) -> World:
+            facts = {
+                "instance": tmp_path,
+                "base_url": BASE_URL,
+                "secret_key": SECRET_KEY,
+                "database_url": database_url,
+            }
+            settings = Settings(**(facts | over))  # type: ignore[arg-type]  # a bag of settings
+            app = create_app(settings)
+            stack.callback(_close, app)
+            return World(app, settings)
+
+        yield make
+
+
+def _close(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def world(make_world: Callable[..., World]) -> World:
+    """A store that may send, with Ada at its desk."""
+    made = make_world()
+    made.open_store()
+    return made

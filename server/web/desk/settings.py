@@ -1,85 +1,16 @@
 """Settings: what the law and the mail need, asked in plain words; what is missing stays visible."""
 
-from typing import Any
-from urllib.parse import urlsplit
-
 from flask import redirect, request, url_for
-from marshmallow import ValidationError, fields, post_load, validate
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.actions import stores
 from server.clock import utcnow
 from server.db import transaction
 from server.errors import InvalidError
-from server.fields import Email, Line, WebUrl, Words, load
-from server.models.store import ANY_COUNTRY
+from server.fields import load
 from server.web import guards
 from server.web.desk.frame import blueprint, page
-from server.web.schemas import Loose
-
-MAX_ORIGINS = 50
-
-
-class Origins(fields.Field[list[str]]):
-    """One origin a line: scheme and host, nothing behind."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> list[str]:
-        del attr, data
-        found = [line.strip().rstrip("/") for line in str(value).splitlines() if line.strip()]
-        if len(found) > MAX_ORIGINS:
-            raise ValidationError(f"At most {MAX_ORIGINS} origins fit here.")
-        for origin in found:
-            try:
-                parts = urlsplit(origin)
-            except ValueError as error:
-                raise ValidationError(f"{origin[:80]} is not an origin.") from error
-            if parts.scheme not in {"https", "http"} or not parts.netloc or parts.path or parts.query:
-                raise ValidationError(f"{origin[:80]} is not an origin like https://shop.example.")
-        return found
-
-
-class Countries(fields.Field[dict[str, bool]]):
-    """`yes` or `no` for all, and countries with an answer of their own: "DE: yes", one a line."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> dict[str, bool]:
-        del attr, data
-        answers: dict[str, bool] = {}
-        for line in str(value).splitlines():
-            if not line.strip():
-                continue
-            country, _sep, answer = (part.strip() for part in line.partition(":"))
-            if answer.lower() not in {"yes", "no"} or not (country == ANY_COUNTRY or _is_country(country)):
-                raise ValidationError(f'"{line.strip()[:40]}" should read like "DE: yes" or "*: no".')
-            answers[country.upper()] = answer.lower() == "yes"
-        return answers
-
-
-def _is_country(text: str) -> bool:
-    return len(text) == 2 and text.isascii() and text.isalpha()
-
-
-class SettingsForm(Loose):
-    name = Line(required=True, max_length=100)
-    legal_name = Line(load_default=None, allow_none=True)
-    postal_address = Words(load_default=None, allow_none=True, max_length=500)
-    contact_email = Email(load_default=None, allow_none=True)
-    privacy_url = WebUrl(load_default=None, allow_none=True)
-    sender_name = Line(load_default=None, allow_none=True, max_length=100)
-    sender_email = Email(load_default=None, allow_none=True)
-    origins = Origins(load_default=list)
-    checkout_notice = Countries(load_default=dict)
-    invite_delay_days = fields.Integer(required=True, validate=validate.Range(0, 365))
-    link_days = fields.Integer(required=True, validate=validate.Range(30, 180))
-    publish_days = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 7))
-    retention_months = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(12, 600))
-    publish_clean = fields.Boolean(load_default=False)
-    shopify_secret = Line(load_default=None, allow_none=True)
-    woocommerce_secret = Line(load_default=None, allow_none=True)
-
-    @post_load
-    def _keep_secrets(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """An empty secret field means "as it was": secrets are not shown, so they cannot be sent back."""
-        return {k: v for k, v in data.items() if v is not None or not k.endswith("_secret")}
+from server.web.settings_form import SettingsForm, as_typed
 
 
 @blueprint.get("/settings", endpoint="settings")
@@ -93,28 +24,13 @@ def _settings_page(status: int = 200, error: InvalidError | None = None) -> tupl
     return page(
         "settings.html",
         status,
-        typed=request.form.to_dict() if error else _as_typed(),
+        typed=request.form.to_dict() if error else as_typed(store),
         errors={e.field: e.message for e in error.errors} if error else {},
         saved="saved" in request.args,
         hooks={kind: f"{base}/hooks/{kind}/{store.slug}" for kind in ("shopify", "woocommerce", "orders")},
         base_url=base,
         policy=stores.policy(store),
     )
-
-
-def _as_typed() -> dict[str, str]:
-    """The store's settings as the form's fields hold them."""
-    store = guards.my_store()
-    typed = {name: getattr(store, name) for name in SettingsForm._declared_fields}  # noqa: SLF001 - marshmallow's own list of fields
-    typed["origins"] = "\n".join(store.origins)
-    typed["checkout_notice"] = "\n".join(
-        f"{country}: {'yes' if yes else 'no'}" for country, yes in store.checkout_notice.items()
-    )
-    typed["shopify_secret"] = typed["woocommerce_secret"] = ""
-    return {
-        k: "" if v is None else ("true" if v is True else "" if v is False else str(v))
-        for k, v in typed.items()
-    }
 
 
 @blueprint.post("/settings")

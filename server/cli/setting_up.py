@@ -1,0 +1,168 @@
+"""init, store, staff: what a real store needs before it may send."""
+
+import json
+from typing import Any
+
+import click
+import sqlalchemy as sa
+
+from server.actions import staff, stores
+from server.cli.frame import Refused, as_json, opened_app, sign_in_link
+from server.clock import utcnow
+from server.config import load
+from server.db import db, transaction
+from server.errors import InvalidError
+from server.fields import load as load_form
+from server.models.store import Store
+from server.upgrade import migrate
+from server.web.settings_form import SettingsForm
+
+
+@click.command()
+@click.option("--store", "slug", prompt="Short name of the store, for addresses (like my-shop)")
+@click.option("--name", prompt="Name of the store, as readers know it")
+@click.option("--legal-name", prompt="Legal name of who runs it")
+@click.option("--postal-address", prompt="Postal address (the law wants it in every mail)")
+@click.option("--contact-email", prompt="Address where a person answers")
+@click.option("--sender-name", prompt="Name that mails come from")
+@click.option("--sender-email", prompt="Address that mails come from")
+@click.option("--origins", prompt="Origin of the shop, like https://shop.example (more with commas)")
+@click.option(
+    "--checkout-notice",
+    type=click.Choice(["yes", "no"]),
+    prompt="Does your checkout tell buyers that they will be asked for a review, and let them object?",
+)
+@click.option(
+    "--publish-days", default="3", prompt="Business days until a waiting review publishes itself (0-7)"
+)
+@click.option("--retention-months", default="24", prompt="Months that reviews are kept (12 or more)")
+@click.option("--your-name", prompt="Your own name, for the desk")
+@click.option("--your-email", prompt="Your own address, to sign in")
+def init(slug: str, name: str, your_name: str, your_email: str, **answers: str) -> None:
+    """Set up a store: asks what the law and the mail need."""
+    settings = load()
+    migrate(settings.database_url)
+    answers["checkout_notice"] = f"*: {answers['checkout_notice']}"
+    form = _settings({"name": name, **answers})
+    with opened_app(), transaction():
+        store = stores.create(_slug(slug), form.pop("name"), utcnow(), **form)
+        person = staff.add(store, your_name, your_email, utcnow())
+        link = sign_in_link(settings, person)
+    click.echo(f"The store is ready. Sign in once, within the hour: {link}")
+    click.echo("Then: vouchsafe serve. Keys and hook addresses: vouchsafe store show " + slug)
+
+
+def _slug(text: str) -> str:
+    if not text.replace("-", "").isalnum() or not text.isascii() or len(text) > 60 or text != text.lower():
+        raise InvalidError.one("store", "Use up to 60 small letters, digits and hyphens.")
+    return text
+
+
+def _settings(answers: dict[str, str]) -> dict[str, Any]:
+    """Through the same form as the desk's settings page; only what is given is set."""
+    lines = {"origins", "checkout_notice"}
+    typed = {k: v.replace(",", "\n") if k in lines else v for k, v in answers.items()}
+    unknown = sorted(set(typed) - set(SettingsForm().fields))
+    if unknown:
+        raise InvalidError.one(unknown[0], "There is no such setting.")
+    return load_form(SettingsForm(only=tuple(typed), partial=True), typed)
+
+
+@click.group()
+def store() -> None:
+    """Stores: list, show, set."""
+
+
+@store.command("list")
+@as_json
+def store_list(as_json: bool) -> None:  # noqa: FBT001 - click passes by name
+    """Every store of this server."""
+    with opened_app():
+        found = [
+            {"store": s.slug, "name": s.name, "missing": s.missing()}
+            for s in db.session.scalars(sa.select(Store))
+        ]
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    for row in found:
+        missing = f"  (missing: {', '.join(row['missing'])})" if row["missing"] else ""
+        click.echo(f"{row['store']}: {row['name']}{missing}")
+
+
+@store.command("show")
+@click.argument("slug")
+@as_json
+def store_show(slug: str, as_json: bool) -> None:  # noqa: FBT001 - click passes by name
+    """Keys, hook addresses and the snippet to paste."""
+    with opened_app() as (_, settings):
+        shop = stores.by_slug(slug)
+        base = settings.base_url
+        facts = {
+            "store": shop.slug,
+            "name": shop.name,
+            "missing": shop.missing(),
+            "api_key": stores.api_key(shop),
+            "orders_secret": shop.orders_secret,
+            "shopify_secret": shop.shopify_secret,
+            "woocommerce_secret": shop.woocommerce_secret,
+            "hooks": {kind: f"{base}/hooks/{kind}/{slug}" for kind in ("orders", "shopify", "woocommerce")},
+            "snippet": f'<script src="{base}/widget/v1.js" async></script>',
+        }
+    if as_json:
+        click.echo(json.dumps(facts))
+        return
+    for key, value in facts.items():
+        shown = "\n    ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else value
+        click.echo(f"{key}: {chr(10) + '    ' if isinstance(value, dict) else ''}{shown or '-'}")
+
+
+@store.command("set")
+@click.argument("slug")
+@click.argument("assignments", nargs=-1, required=True, metavar="NAME=VALUE…")
+def store_set(slug: str, assignments: tuple[str, ...]) -> None:
+    """Change settings, like: vouchsafe store set demo shopify_secret=hush publish_days=2"""
+    pairs = dict(a.split("=", 1) for a in assignments if "=" in a)
+    if len(pairs) != len(assignments):
+        raise click.UsageError("Write each setting once, as NAME=VALUE.")
+    form = _settings(pairs)
+    with opened_app(), transaction():
+        stores.change(stores.by_slug(slug), utcnow(), **form)
+    click.echo(f"{slug}: {', '.join(sorted(form))} set.")
+
+
+@store.command("new-key")
+@click.argument("slug")
+def store_new_key(slug: str) -> None:
+    """End the API key and make another."""
+    with opened_app(), transaction():
+        key = stores.new_api_key(stores.by_slug(slug))
+    click.echo(key)
+
+
+@click.group("staff")
+def staff_group() -> None:
+    """People at the desk."""
+
+
+@staff_group.command("add")
+@click.argument("slug")
+@click.argument("email")
+@click.option("--name", required=True)
+def staff_add(slug: str, email: str, name: str) -> None:
+    """Add a person and print a one-time sign-in link."""
+    with opened_app() as (_, settings), transaction():
+        person = staff.add(stores.by_slug(slug), name, email, utcnow())
+        click.echo(sign_in_link(settings, person))
+
+
+@staff_group.command("link")
+@click.argument("slug")
+@click.argument("email")
+def staff_link(slug: str, email: str) -> None:
+    """Print a new one-time sign-in link."""
+    with opened_app() as (_, settings), transaction():
+        person = staff.by_email(stores.by_slug(slug), email)
+        if person is None:
+            raise Refused("Nobody at this desk has this address.")
+        click.echo(sign_in_link(settings, person))
