@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from server.errors import ConfigurationError
 
@@ -54,7 +54,7 @@ def load(environ: Mapping[str, str] | None = None, toml: Path = Path("vouchsafe.
 
     Raises ConfigurationError with what to set.
     """
-    values = _from_toml(toml) | {k: v for k, v in (environ or os.environ).items() if k in NAMES and v}
+    values = _from_toml(toml) | {k: v for k, v in (os.environ if environ is None else environ).items() if k in NAMES and v}
     instance = Path(values.get("VOUCHSAFE_INSTANCE", "instance")).resolve()
     instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     embedded = "VOUCHSAFE_DATABASE_URL" not in values
@@ -85,8 +85,14 @@ def _from_toml(path: Path) -> dict[str, str]:
 
 
 def _base_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
+    parts = _split(value)
+    if (
+        parts is None
+        or parts.scheme not in {"http", "https"}
+        or not parts.netloc
+        or parts.path.strip("/")
+        or parts.query
+    ):
         raise ConfigurationError(
             f"VOUCHSAFE_BASE_URL must be scheme and host, like https://reviews.shop.example; it is {value!r}."
         )
@@ -126,13 +132,23 @@ def _database_url(value: str | None, instance: Path) -> str:
 def _smtp_url(value: str | None) -> str | None:
     if value is None:
         return None
-    parts = urlsplit(value)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+    parts = _split(value)
+    if parts is None or parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ConfigurationError(
             "VOUCHSAFE_SMTP_URL must look like smtp://user:password@host:587 (STARTTLS when offered) "
             "or smtps://user:password@host:465."
         )
     return value
+
+
+def _split(value: str) -> SplitResult | None:
+    """None where host or port cannot be read."""
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - reading it is the check
+    except ValueError:
+        return None
+    return parts
 
 
 def _whole(name: str, value: str) -> int:

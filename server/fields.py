@@ -20,6 +20,8 @@ MAX_URL = 2000
 class Line(fields.Field[str]):
     """One line of text, cleaned; an empty one counts as absent."""
 
+    default_error_messages = {"required": "Please fill this in.", "null": "Please fill this in."}  # noqa: RUF012 - marshmallow's own way
+
     def __init__(self, *, max_length: int = MAX_NAME, **kwargs: Any) -> None:
         self.max_length = max_length
         super().__init__(**kwargs)

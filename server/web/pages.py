@@ -19,7 +19,7 @@ from server.models.link import Link, Purpose
 from server.models.order import Order, OrderLine
 from server.models.review import Relationship, Review, ReviewState
 from server.models.store import Store
-from server.web import guards
+from server.web import forms, guards
 from server.web.schemas import MAX_BODY, MAX_PUBLIC_NAME, MAX_TITLE, CodeForm, EmailForm, ReviewForm
 
 blueprint = Blueprint("pages", __name__)
@@ -51,7 +51,7 @@ def send(token: str, line_id: int) -> AnyResponse | tuple[str, int]:
     """Save one item's review; with errors the page comes back with every word kept."""
     guards.limit("write", "60/10 minutes")
     try:
-        draft = load(ReviewForm(), request.form.to_dict())
+        draft = load(ReviewForm(), forms.filled())
         with transaction():
             link = links.open_link(Purpose.WRITE, token, utcnow())
             order = _order_of(link)
@@ -89,7 +89,7 @@ def _form_page(link: Link, token: str, failed: int | None = None, error: Invalid
 def _form_item(line: OrderLine, failed: int | None, prefilled: str) -> dict[str, Any]:
     review = reviews.of_line(line)
     programme = points.offer(line)
-    typed = request.form.to_dict() if failed == line.id else {}
+    typed = forms.typed() if failed == line.id else {}
     if prefilled in {"1", "2", "3", "4", "5"} and request.args.get("line") == str(line.id):
         typed.setdefault("rating", prefilled)
     return {
@@ -122,7 +122,7 @@ def revise(token: str) -> AnyResponse | tuple[str, int]:
     """A new version by the author: fix and resubmit, or simply a change of mind."""
     guards.limit("write", "60/10 minutes")
     try:
-        draft = load(ReviewForm(), request.form.to_dict())
+        draft = load(ReviewForm(), forms.filled())
         with transaction():
             reviews.revise(_own(token), draft, utcnow())  # type: ignore[arg-type]  # load() gives the Draft
     except InvalidError as error:
@@ -162,7 +162,7 @@ def _status_page(review: Review, token: str, error: InvalidError | None = None) 
         reply=replies.current(review) if review.state is ReviewState.PUBLISHED else None,
         token=token,
         errors={e.field: e.message for e in error.errors} if error else {},
-        typed=request.form.to_dict() if error else {},
+        typed=forms.typed() if error else {},
         attestation=wording.ATTESTATION,
         limits=LIMITS,
     )
@@ -205,7 +205,7 @@ def send_code() -> str | tuple[str, int]:
     """The same answer whether or not the address is known."""
     guards.limit("code", "10/10 minutes")
     try:
-        form = load(EmailForm(), request.form.to_dict())
+        form = load(EmailForm(), forms.filled())
     except InvalidError as error:
         return _ask_again(error)
     guards.limit("code-for", "5/hour", form["email"].casefold())
@@ -218,9 +218,7 @@ def send_code() -> str | tuple[str, int]:
 def _ask_again(error: InvalidError) -> tuple[str, int]:
     store = _asked_store(request.form.get("store"))
     errors = {e.field: e.message for e in error.errors}
-    return render_template(
-        "pages/me_ask.html", store=store, errors=errors, typed=request.form.to_dict()
-    ), error.status
+    return render_template("pages/me_ask.html", store=store, errors=errors, typed=forms.typed()), error.status
 
 
 def _asked_store(slug: str | None) -> Store:
@@ -237,7 +235,7 @@ def _asked_store(slug: str | None) -> Store:
 def enter_code() -> AnyResponse | tuple[str, int]:
     guards.limit("code-try", "20/10 minutes")
     try:
-        form = load(CodeForm(), request.form.to_dict())
+        form = load(CodeForm(), forms.filled())
         with transaction():
             privacy.count_attempt(form["handle"])
         with transaction():

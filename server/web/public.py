@@ -34,18 +34,15 @@ def how(store: str) -> str:
     """How our reviews work: made from live settings (EU4, FR2–FR4, G4)."""
     shop = stores.by_slug(store)
     policy = stores.policy(shop)
-    counts = dict(
-        db.session.execute(
-            sa.select(Review.state, sa.func.count()).where(Review.store_id == shop.id).group_by(Review.state)
-        ).tuples()
-    )
+    by_state = sa.select(Review.state, sa.func.count()).where(Review.store_id == shop.id)
+    counts = {state.value: n for state, n in db.session.execute(by_state.group_by(Review.state)).all()}
     return render_template(
         "pages/how.html",
         store=shop,
         policy=policy,
         programme=PointsProgramme.running(shop.id),
         grounds={reason.value: ground.rule for reason, ground in GROUNDS.items()},
-        counts={state.value: n for state, n in counts.items()},
+        counts=counts,
         received=sum(counts.values()),
     )
 

@@ -1,7 +1,7 @@
 """The points programme: start, change, end."""
 
 import sqlalchemy as sa
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from marshmallow import fields, validate
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,7 +11,7 @@ from server.db import db, transaction
 from server.errors import InvalidError
 from server.fields import Words, load
 from server.models.points import PointsEntry, PointsProgramme
-from server.web import guards
+from server.web import forms, guards
 from server.web.desk.frame import blueprint, page
 from server.web.schemas import Loose
 
@@ -49,14 +49,14 @@ def _points_page(status: int = 200, error: InvalidError | None = None) -> tuple[
         entries=booked[0],
         total=booked[1],
         errors={e.field: e.message for e in error.errors} if error else {},
-        typed=request.form.to_dict() if error else {},
+        typed=forms.typed() if error else {},
     )
 
 
 @blueprint.post("/points/programmes")
 def start_programme() -> AnyResponse | tuple[str, int]:
     try:
-        form = load(ProgrammeForm(), request.form.to_dict())
+        form = load(ProgrammeForm(), forms.filled())
         with transaction():
             points.start(guards.my_store(), form["points"], form["terms"], utcnow())
     except InvalidError as error:

@@ -19,7 +19,7 @@ from server.fields import Line, Words, load
 from server.models.decision import ALLOWED, GROUNDS, Decision, Finding, Measure, Reason
 from server.models.review import Review, ReviewState, ReviewVersion
 from server.models.staff import Staff
-from server.web import guards
+from server.web import forms, guards
 from server.web.desk.frame import blueprint, page
 from server.web.schemas import Loose
 
@@ -174,7 +174,7 @@ def _one(review: Review, status: int = 200, error: DomainError | None = None) ->
         history=[{"decision": d, "by": _name(d)} for d in history],
         error=error.sentence if error else None,
         errors={e.field: e.message for e in error.errors} if error else {},
-        typed=request.form.to_dict() if error else {},
+        typed=forms.typed() if error else {},
         now=now,
         **_choices(),
     )
@@ -191,7 +191,7 @@ def _mine(review_id: int) -> Review:
 @blueprint.post("/reviews/<int:review_id>/decisions")
 def decide(review_id: int) -> AnyResponse | tuple[str, int]:
     try:
-        form = load(DecisionForm(), {k: v for k, v in request.form.items() if v})
+        form = load(DecisionForm(), forms.filled())
         seen = form.pop("revision")
         with transaction():
             decision = moderation.decide(_mine(review_id), Ruling(**form), guards.me(), seen, utcnow())
@@ -215,7 +215,7 @@ def undo(decision_id: int) -> AnyResponse | tuple[str, int]:
 @blueprint.post("/reviews/<int:review_id>/replies")
 def reply(review_id: int) -> AnyResponse | tuple[str, int]:
     try:
-        form = load(ReplyForm(), request.form.to_dict())
+        form = load(ReplyForm(), forms.filled())
         with transaction():
             replies.publish(_mine(review_id), form["body"], guards.me(), utcnow())
     except DomainError as error:

@@ -8,7 +8,7 @@ from server.clock import utcnow
 from server.db import transaction
 from server.errors import InvalidError
 from server.fields import load
-from server.web import guards
+from server.web import forms, guards
 from server.web.desk.frame import blueprint, page
 from server.web.settings_form import SettingsForm, as_typed
 
@@ -24,7 +24,7 @@ def _settings_page(status: int = 200, error: InvalidError | None = None) -> tupl
     return page(
         "settings.html",
         status,
-        typed=request.form.to_dict() if error else as_typed(store),
+        typed=forms.typed() if error else as_typed(store),
         errors={e.field: e.message for e in error.errors} if error else {},
         saved="saved" in request.args,
         hooks={kind: f"{base}/hooks/{kind}/{store.slug}" for kind in ("shopify", "woocommerce", "orders")},
@@ -36,7 +36,7 @@ def _settings_page(status: int = 200, error: InvalidError | None = None) -> tupl
 @blueprint.post("/settings")
 def save_settings() -> AnyResponse | tuple[str, int]:
     try:
-        form = load(SettingsForm(), {k: v for k, v in request.form.items() if v != ""})
+        form = load(SettingsForm(), forms.filled())
         with transaction():
             stores.change(guards.my_store(), utcnow(), **form)
     except InvalidError as error:

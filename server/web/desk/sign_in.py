@@ -1,6 +1,6 @@
 """Sign in by a mailed one-time link; sign out."""
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.actions import staff
@@ -9,7 +9,7 @@ from server.db import db, transaction
 from server.errors import InvalidError, LinkEndedError
 from server.fields import load
 from server.models.staff import Staff
-from server.web import guards
+from server.web import forms, guards
 from server.web.desk.frame import blueprint
 from server.web.schemas import EmailForm
 
@@ -24,12 +24,10 @@ def ask_to_sign_in() -> str | tuple[str, int]:
     """The same answer for every address."""
     guards.limit("sign-in", "10/10 minutes")
     try:
-        form = load(EmailForm(), request.form.to_dict())
+        form = load(EmailForm(), forms.filled())
     except InvalidError as error:
         errors = {e.field: e.message for e in error.errors}
-        return render_template(
-            "desk/sign_in.html", sent=False, errors=errors, typed=request.form.to_dict()
-        ), 422
+        return render_template("desk/sign_in.html", sent=False, errors=errors, typed=forms.typed()), 422
     guards.limit("sign-in-for", "5/hour", form["email"].casefold())
     with transaction():
         staff.ask_to_sign_in(form["email"], utcnow())
