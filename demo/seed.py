@@ -36,7 +36,7 @@ from server.platforms.notice import LineNotice, OrderNotice, RefundNotice
 from server.worker import Worker
 
 STORE = "demo"
-MODERATOR = ("Ada Moss", "ada@fernandtide.example")
+MODERATOR = ("Ada Moss", "ada@fern-and-tide.example")
 OPENED = timedelta(days=460)
 #: The points programme ran for a season, and runs again since last week.
 SEASONS = ((timedelta(days=265), timedelta(days=165), 50), (timedelta(days=5), None, 40))

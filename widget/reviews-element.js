@@ -151,6 +151,7 @@ export class ReviewsElement extends HTMLElement {
   #arrive(page) {
     const t = this.#t;
     const { summary } = page;
+    page.notice.how_url = new URL(page.notice.how_url, base(this)).href; // the stored page knows no host
     this.#there = true;
     this.#store = page.notice.store;
     this.#all.textContent = t.all;

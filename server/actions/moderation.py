@@ -29,6 +29,8 @@ from server.text import find_phrase
 
 #: Until it is over the author is not told, the stars stay hidden and the decision can be undone (D1).
 UNDO_WINDOW = timedelta(minutes=10)
+#: What leaves the text in the list.
+SHOWING = frozenset({Measure.PUBLISH, Measure.MASK_PHRASE})
 
 
 # --- a new version comes in -----------------------------------------------------------------------
@@ -169,8 +171,16 @@ def decide(review: Review, ruling: Ruling, by: Staff, seen_revision: int, now: d
     version = review.waiting_version or review.public_version
     if version is None:
         raise NotAllowedError("The author has taken this review back. There is nothing left to decide.")
-    _check(ruling, version, after_reveal=review.waiting_version_id is None)
+    _check(ruling, version, after_reveal=_was_seen(review, version))
     return _write(review, version, ruling, Decider.STAFF, by, now)
+
+
+def _was_seen(review: Review, version: ReviewVersion) -> bool:
+    """Were its stars to be seen? It was decided before, or stood in the shop until that was undone (D1)."""
+    if review.waiting_version_id != version.id:
+        return True
+    shown = sa.select(Decision.id).where(Decision.version_id == version.id, Decision.measure.in_(SHOWING))
+    return db.session.scalar(shown.limit(1)) is not None
 
 
 def _who_was_first(review: Review) -> str:
@@ -217,7 +227,7 @@ def _write(
         decider=decider,
         staff_id=by.id if by else None,
         policy_version_id=stores.policy(db.session.get_one(Store, review.store_id)).id,
-        after_reveal=review.waiting_version_id is None,
+        after_reveal=_was_seen(review, version),
         at=now,
     )
     db.session.add(decision)
@@ -261,7 +271,7 @@ def _apply(review: Review, version: ReviewVersion, measure: Measure, now: dateti
     _withdraw_clock(review)
     review.waiting_version_id = review.publish_due_at = None
     review.revision += 1
-    if measure in {Measure.PUBLISH, Measure.MASK_PHRASE}:
+    if measure in SHOWING:
         review.state = ReviewState.PUBLISHED
         review.public_version_id = version.id
         review.published_at = review.published_at or now
@@ -309,7 +319,11 @@ def _tell_author(decision: Decision, now: datetime) -> None:
 
 
 def can_undo(decision: Decision, now: datetime) -> bool:
-    """The newest decision by a person, within its window, with the author's notice still waiting."""
+    """The newest decision by a person, within its window, with the author's notice still waiting.
+
+    What the author did since stands: an edit or a withdrawal is never undone with it.
+    """
+    review = decision.review
     newest = db.session.scalar(
         sa.select(sa.func.max(Decision.id)).where(Decision.review_id == decision.review_id)
     )
@@ -320,6 +334,8 @@ def can_undo(decision: Decision, now: datetime) -> bool:
         decision.id == newest
         and decision.decider is Decider.STAFF
         and decision.measure is not Measure.UNDO
+        and review.waiting_version_id is None
+        and review.state not in {ReviewState.WITHDRAWN, ReviewState.ERASED}
         and notice is JobState.DUE
         and now < decision.at + UNDO_WINDOW
     )
@@ -349,27 +365,21 @@ def undo(decision: Decision, by: Staff, now: datetime) -> None:
     db.session.execute(sa.delete(MaskSpan).where(MaskSpan.decision_id == decision.id))
     cancel(review.store_id, notice_key(decision))
     db.session.flush()
-    if decision.after_reveal:
-        _restore_public(review, now)
+    earlier = ratings.standing_decision(review, decision.version)
+    if earlier:
+        _apply(review, earlier.version, earlier.measure, now)
     else:
         _restore_waiting(review, decision.version, now)
     _log(undone, now)
     ratings.refresh([review], now)
 
 
-def _restore_public(review: Review, now: datetime) -> None:
-    standing = ratings.standing_decision(review)
-    if standing is None:
-        raise NotAllowedError("There is no earlier decision to return to.")
-    _apply(review, standing.version, standing.measure, now)
-
-
 def _restore_waiting(review: Review, version: ReviewVersion, now: datetime) -> None:
     """Back into the queue under the clock that ran before; the last published version shows again."""
     due_at = publish_due(db.session.get_one(Store, review.store_id), version.at)
+    earlier = _shown_before(review, version)
     version.published_at = None
-    earlier = [v for v in review.versions if v.published_at and v.number < version.number]
-    review.public_version_id = earlier[-1].id if earlier else None
+    review.public_version_id = earlier.id if earlier else None
     review.state = ReviewState.PUBLISHED if earlier else ReviewState.WAITING
     review.published_at = review.published_at if earlier else None
     review.waiting_version_id, review.publish_due_at = version.id, due_at
@@ -379,6 +389,20 @@ def _restore_waiting(review: Review, version: ReviewVersion, now: datetime) -> N
     )
     if job:
         job.state, job.due_at = JobState.DUE, max(due_at, now)
+
+
+def _shown_before(review: Review, version: ReviewVersion) -> ReviewVersion | None:
+    """The version that readers saw until `version` was decided; none if it was taken down or back."""
+    since = review.published_at
+    shown = [
+        v
+        for v in review.versions
+        if v.number < version.number and v.published_at and since and v.published_at >= since
+    ]
+    if not shown:
+        return None
+    standing = ratings.standing_decision(review, shown[-1])
+    return shown[-1] if standing and standing.measure in SHOWING else None
 
 
 def publish_by_clock(review_id: int, version_id: int, now: datetime) -> None:

@@ -46,6 +46,19 @@ def ref_hash(order_ref: str) -> str:
     return vault.fingerprint(order_ref, "order")
 
 
+def buyers(store: Store, order_refs: list[str]) -> list[Contact]:
+    """The people behind these orders."""
+    hashes = [ref_hash(ref) for ref in order_refs]
+    return list(
+        db.session.scalars(
+            sa.select(Contact)
+            .join(Order, Order.contact_id == Contact.id)
+            .where(Order.store_id == store.id, Order.ref_hash.in_(hashes))
+            .distinct()
+        )
+    )
+
+
 def record(store: Store, notice: OrderNotice, now: datetime) -> Order | None:
     """Bring the order in line with the notice and schedule its invitation; None if it was erased.
 

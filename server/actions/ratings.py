@@ -16,6 +16,7 @@ from server.models.review import (
     UNCOUNTED_RELATIONSHIPS,
     Review,
     ReviewState,
+    ReviewVersion,
 )
 
 
@@ -143,14 +144,14 @@ def _is_latest(review: Review) -> bool:
     return later is None
 
 
-def standing_decision(review: Review) -> Decision | None:
-    """The newest decision on the public version that no later one undid."""
+def standing_decision(review: Review, version: ReviewVersion | None = None) -> Decision | None:
+    """The newest decision on the public version (or the one named) that no later one undid."""
     undone = sa.select(Decision.undoes_id).where(Decision.undoes_id.is_not(None))
     return db.session.scalar(
         sa.select(Decision)
         .where(
             Decision.review_id == review.id,
-            Decision.version_id == review.public_version_id,
+            Decision.version_id == (version.id if version else review.public_version_id),
             Decision.measure != Measure.UNDO,
             Decision.id.not_in(undone),
         )

@@ -1,7 +1,7 @@
 """Shopify's webhooks (Admin REST shapes, API 2023-01 and later) as OrderNotice."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
@@ -10,6 +10,7 @@ from server.fields import Id, Instant, LenientEmail, Line, Quantity, load
 from server.platforms.notice import LineNotice, OrderNotice, Payload, RefundNotice
 
 NAME = "shopify"
+_LAST_WORD = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class _Known(Schema):
@@ -143,8 +144,9 @@ def read_fulfillment(payload: object) -> OrderNotice | None:
 
 
 def read_deleted(payload: object) -> OrderNotice:
+    """Nothing comes after this: Shopify cannot bring a deleted order back, so later notices are late ones."""
     gone = load(_Order(only=("id",)), payload)
-    return OrderNotice(platform=NAME, order_ref=gone["id"], status="cancelled")
+    return OrderNotice(platform=NAME, order_ref=gone["id"], status="cancelled", updated_at=_LAST_WORD)
 
 
 READERS: Mapping[str, Callable[[object], OrderNotice | None]] = {

@@ -11,7 +11,7 @@ from server.actions import orders, privacy, stores
 from server.clock import utcnow
 from server.db import transaction
 from server.errors import DomainError, InvalidError, SignatureError
-from server.fields import MAX_ID, Email, load
+from server.fields import MAX_ID, Id, LenientEmail, load
 from server.models.store import Store
 from server.platforms import generic, shopify, signatures, woocommerce
 from server.platforms.notice import OrderNotice
@@ -116,21 +116,27 @@ class _Customer(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    email = Email(required=True)
+    email = LenientEmail(allow_none=True)
 
 
 class _Redaction(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    customer = fields.Nested(_Customer, required=True)
+    customer = fields.Nested(_Customer, allow_none=True)
+    orders_to_redact = fields.List(Id(), load_default=list)
 
 
 def _redact(shop: Store, body: bytes) -> Response:
-    """`customers/redact` erases the person (rules PR16)."""
-    email = load(_Redaction(), _json(body))["customer"]["email"]
+    """`customers/redact` erases the person (rules PR16).
+
+    The customer's address may be missing, or another than the one given with an order: both ways lead
+    to the person.
+    """
+    form = load(_Redaction(), _json(body))
+    email = (form.get("customer") or {}).get("email")
     with transaction():
-        contact = privacy.find(shop, email)
-        if contact:
+        found = [privacy.find(shop, email)] if email else []
+        for contact in {*found, *orders.buyers(shop, form["orders_to_redact"])} - {None}:
             privacy.erase(contact, utcnow())
     return jsonify(state="erased")

@@ -193,7 +193,7 @@ class Shop:
             "incentives": None,
             "publish_days": 3,
             "retention_months": 24,
-            "how_url": f"{self.api}/stores/demo/how",
+            "how_url": "/stores/demo/how",
         }
         return {
             "product": {"id": name, "name": None, "url": None, "image_url": None},
