@@ -54,7 +54,9 @@ def load(environ: Mapping[str, str] | None = None, toml: Path = Path("vouchsafe.
 
     Raises ConfigurationError with what to set.
     """
-    values = _from_toml(toml) | {k: v for k, v in (os.environ if environ is None else environ).items() if k in NAMES and v}
+    values = _from_toml(toml) | {
+        k: v for k, v in (os.environ if environ is None else environ).items() if k in NAMES and v
+    }
     instance = Path(values.get("VOUCHSAFE_INSTANCE", "instance")).resolve()
     instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     embedded = "VOUCHSAFE_DATABASE_URL" not in values

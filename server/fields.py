@@ -15,6 +15,8 @@ MAX_ID = 200
 MAX_NAME = 300
 MAX_EMAIL = 254
 MAX_URL = 2000
+#: Further off, adding a wait would leave the calendar.
+YEARS = range(1970, 2201)
 
 
 class Line(fields.Field[str]):
@@ -117,9 +119,12 @@ class Instant(fields.Field[datetime]):
         if value == "" and not self.required:
             return None
         try:
-            return parse_instant(value)
+            instant = parse_instant(value)
         except (ValueError, TypeError, AttributeError) as error:
             raise ValidationError("This must be an ISO 8601 time, like 2026-05-02T10:00:00Z.") from error
+        if instant.year not in YEARS:
+            raise ValidationError(f"This must be between the years {YEARS[0]} and {YEARS[-1]}.")
+        return instant
 
 
 class Quantity(fields.Integer):

@@ -21,9 +21,7 @@ def clean(text: str) -> str:
     A NUL stops PostgreSQL and a lone surrogate stops UTF-8: neither may reach a table.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (
-        c for c in text if c in _KEPT_CONTROLS or (c != MASK and unicodedata.category(c) not in _DROPPED)
-    )
+    kept = (c for c in text if c in _KEPT_CONTROLS or (c != MASK and unicodedata.category(c) not in _DROPPED))
     joined = unicodedata.normalize("NFC", "".join(kept))
     return _BLANK_LINES.sub("\n\n", joined).strip()
 

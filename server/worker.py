@@ -30,6 +30,8 @@ from server.models.store import Store
 BATCH = 50
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 12
+#: SMTP answers from here on mean "never" (RFC 5321, 4.2.1).
+PERMANENT = 500
 IDLE_SECONDS = 1.0
 #: While a store lacks what the law and the mail need, its mails wait.
 INCOMPLETE_WAIT = timedelta(minutes=1)
@@ -242,12 +244,19 @@ class Worker:
             job = db.session.get_one(Job, job_id)
             job.last_error = type(error).__name__  # never its text: servers quote the address
             job.leased_until = None
-            final = isinstance(error, smtplib.SMTPRecipientsRefused) or job.attempts >= MAX_ATTEMPTS
+            final = _refused_for_good(error) or job.attempts >= MAX_ATTEMPTS
             if final:
                 job.state, job.sealed_to = JobState.FAILED, None
             else:
                 job.due_at = now + timedelta(minutes=min(2**job.attempts, 360))
             logger.warning("job %s (%s) failed: %s", job.id, job.kind.value, job.last_error)
+
+
+def _refused_for_good(error: Exception) -> bool:
+    """5xx for every recipient; 4xx (greylisting, a full mailbox) asks to come back."""
+    return isinstance(error, smtplib.SMTPRecipientsRefused) and all(
+        code >= PERMANENT for code, _ in error.recipients.values()
+    )
 
 
 def _done(job: Job, now: datetime) -> None:

@@ -145,52 +145,55 @@ def test_what_could_not_be_read_may_be_sent_again_under_the_same_id(world: World
 
 # --- fields ---------------------------------------------------------------------------------------
 
-WRONG_ORDER: list[tuple[str, Any]] = [
-    *(("order_id", v) for v in (None, "", " ", "\u0000", 1.5, True, [], {}, "x" * 201)),
-    *(("email", v) for v in (None, "", "nobody", "a@b@c", "@example.com", "a b@example.com", 7, [ALICE])),
-    ("email", "x" * 250 + "@example.com"),
-    *(("given_name", v) for v in (7, [], {}, "x" * 301)),
-    *(("locale", v) for v in (7, "x" * 36)),
-    *(("country", v) for v in ("Germany", "D1", "ÄÖ", 49)),
-    *(("time_zone", v) for v in ("Mars/Base", "../../etc/passwd", 1, "x" * 301)),
-    *(("placed_at", v) for v in (None, "", "yesterday", 20260502, "2026-13-01", "0000-00-00T00:00:00", [])),
-    *(("fulfilled_at", v) for v in ("soon", 1614265330, {})),
-    *(("delivered_at", v) for v in ("soon", "9999-12-31T23:59:59-14:00", False)),
-    *(("status", v) for v in (None, "", "lost", "DELIVERED", 1, ["placed"], {"placed": 1})),
-    *(("permission", v) for v in ("maybe", "", True, 1, ["consent"])),
-    *(("tier", v) for v in (1, ["gold"], "x" * 301)),
-    *(("lines", v) for v in (None, [], {}, "x", 7, [None])),
-]
-WRONG_LINE: list[tuple[str, Any]] = [
-    *(("line_id", v) for v in (None, "", 1.5, "x" * 201)),
-    *(("product_id", v) for v in (None, "", [], "x" * 201)),
-    *(("name", v) for v in (None, "", "x" * 301, 7)),
-    *(("quantity", v) for v in (None, -1, 1.5, "2", True, 2**70, float("inf"), [])),
-    *(("returned_quantity", v) for v in (-1, "1")),
-    *(("url", v) for v in ("javascript:alert(1)", "//shop.example", "ftp://shop.example", "x", "https://" + "x" * 2000)),
-    *(("image_url", v) for v in ("data:image/png;base64,AAAA", 7)),
-    *(("gtin", v) for v in ("x" * 15, 4006381333931)),
-    *((name, 7) for name in ("sku", "variant", "category", "brand")),
-]
+WRONG_ORDER: dict[str, list[Any]] = {
+    "order_id": [None, "", " ", "\u0000", 1.5, True, [], {}, "x" * 201],
+    "email": [None, "", "nobody", "a@b@c", "@example.com", "a b@example.com", 7, [ALICE], "x" * 250 + "@a.example"],
+    "given_name": [7, [], {}, "x" * 301],
+    "locale": [7, "x" * 36],
+    "country": ["Germany", "D1", "ÄÖ", 49],
+    "time_zone": ["Mars/Base", "../../etc/passwd", 1, "x" * 301],
+    "placed_at": [None, "", "yesterday", 20260502, "2026-13-01", "0000-00-00T00:00:00", []],
+    "fulfilled_at": ["soon", 1614265330, {}],
+    "delivered_at": ["soon", "9999-12-31T23:59:59-14:00", "9999-12-31", "0001-01-01", False],
+    "status": [None, "", "lost", "DELIVERED", 1, ["placed"], {"placed": 1}],
+    "permission": ["maybe", "", True, 1, ["consent"]],
+    "tier": [1, ["gold"], "x" * 301],
+    "lines": [None, [], {}, "x", 7, [None]],
+}
+WRONG_LINE: dict[str, list[Any]] = {
+    "line_id": [None, "", 1.5, "x" * 201],
+    "product_id": [None, "", [], "x" * 201],
+    "name": [None, "", "x" * 301, 7],
+    "quantity": [None, -1, 1.5, "2", True, 2**70, float("inf"), float("nan"), []],
+    "returned_quantity": [-1, "1"],
+    "url": ["javascript:alert(1)", "//shop.example", "ftp://shop.example", "x", "https://" + "x" * 2000],
+    "image_url": ["data:image/png;base64,AAAA", 7],
+    "gtin": ["x" * 15, 4006381333931],
+    "sku": [7],
+    "variant": [7],
+    "category": [["a"]],
+    "brand": [{}],
+}
 
 
-@pytest.mark.parametrize(("field", "value"), WRONG_ORDER, ids=lambda v: repr(v)[:40])
-def test_each_wrong_field_is_named(world: World, field: str, value: Any) -> None:
+@pytest.mark.parametrize("field", WRONG_ORDER)
+def test_each_wrong_field_is_named(world: World, field: str) -> None:
     before = world.counts()
-    answer = world.deliver(an_order(**{field: value}))
-    assert answer.status_code == 422
-    assert answer.mimetype == "application/problem+json"
-    assert [e["field"].split(".")[0] for e in answer.json["errors"]] == [field]
-    assert all(e["message"] for e in answer.json["errors"])
+    for value in WRONG_ORDER[field]:
+        answer = world.deliver(an_order(**{field: value}))
+        assert (answer.status_code, answer.mimetype) == (422, "application/problem+json"), value
+        assert [e["field"].split(".")[0] for e in answer.json["errors"]] == [field], value
+        assert all(e["message"] for e in answer.json["errors"])
     assert world.counts() == before
 
 
-@pytest.mark.parametrize(("field", "value"), WRONG_LINE, ids=lambda v: repr(v)[:40])
-def test_each_wrong_field_of_a_line_is_named_with_its_line(world: World, field: str, value: Any) -> None:
+@pytest.mark.parametrize("field", WRONG_LINE)
+def test_each_wrong_field_of_a_line_is_named_with_its_line(world: World, field: str) -> None:
     before = world.counts()
-    answer = world.deliver(an_order(lines=[a_line(1), a_line(2, **{field: value})]))
-    assert answer.status_code == 422
-    assert [e["field"] for e in answer.json["errors"]] == [f"lines.1.{field}"]
+    for value in WRONG_LINE[field]:
+        answer = world.deliver(an_order(lines=[a_line(1), a_line(2, **{field: value})]))
+        assert answer.status_code == 422, value
+        assert [e["field"] for e in answer.json["errors"]] == [f"lines.1.{field}"], value
     assert world.counts() == before
 
 

@@ -486,9 +486,6 @@ def test_no_desk_page_tells_the_stars_before_the_decision_and_its_window(world: 
         by_rating[rating] = steps
     for rating in range(2, 6):
         for step in range(3):
-            import difflib
-            for x,y in zip(by_rating[rating][step],by_rating[1][step]):
-                print("\n".join(difflib.unified_diff(x.splitlines(),y.splitlines(),n=0,lineterm=""))[:1500])
             assert by_rating[rating][step] == by_rating[1][step]
         assert f"{rating} of 5" in by_rating[rating][3][1]
         assert not any("of 5" in page for step in by_rating[rating][:3] for page in step)

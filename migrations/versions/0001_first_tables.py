@@ -988,6 +988,13 @@ def upgrade() -> None:
     with op.batch_alter_table("log_events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_log_events_store_id"), ["store_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_log_events_version_id"), ["version_id"], unique=False)
+        batch_op.create_index(
+            "ix_log_events_unnumbered",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text('"index" IS NULL'),
+            postgresql_where=sa.text('"index" IS NULL'),
+        )
 
     op.create_table(
         "replies",
@@ -1116,6 +1123,7 @@ def downgrade() -> None:
 
     op.drop_table("replies")
     with op.batch_alter_table("log_events", schema=None) as batch_op:
+        batch_op.drop_index("ix_log_events_unnumbered")
         batch_op.drop_index(batch_op.f("ix_log_events_version_id"))
         batch_op.drop_index(batch_op.f("ix_log_events_store_id"))
 

@@ -56,7 +56,7 @@ def sequence(limit: int = 500) -> Sequence[LogEvent]:
     ).all()
     heads: dict[int, int] = {}
     for store_id in sorted({event.store_id for event in waiting}):
-        db.session.execute(sa.select(Store.id).where(Store.id == store_id).with_for_update())
+        db.session.execute(sa.select(Store.id).where(Store.id == store_id).with_for_update(key_share=True))
         newest = db.session.scalar(
             sa.select(sa.func.max(LogEvent.index)).where(LogEvent.store_id == store_id)
         )

@@ -18,6 +18,7 @@ from server.models.contact import Consent, Contact, Suppression, SuppressionReas
 from server.models.decision import Decision, DecisionNote, Finding, MaskSpan
 from server.models.invitation import Invitation
 from server.models.link import CodeRequest, Link, Purpose
+from server.models.listing import Listing
 from server.models.order import LineRefund, Order
 from server.models.outbox import Job, JobKind, JobState, MailMessage, enqueue
 from server.models.points import PointsEntry
@@ -76,9 +77,11 @@ def code(request: CodeRequest) -> str:
 
 
 def code_letter(request_id: int, now: datetime) -> Letter | None:
-    request = db.session.get_one(CodeRequest, request_id)
+    request = db.session.get(CodeRequest, request_id)
+    if request is None or request.expires_at <= now:  # an erasure took it away, or its time is over
+        return None
     contact = _by_hash(request.store_id, request.email_hash)
-    if contact is None or contact.email is None or request.expires_at <= now:
+    if contact is None or contact.email is None:
         return None
     return Letter(
         kind="code",
@@ -250,7 +253,11 @@ def erase(contact: Contact, now: datetime, *, keep_stars: bool = False) -> None:
         _erase_review(review, now, keep_stars=keep_stars)
     for order in db.session.scalars(sa.select(Order).where(Order.contact_id == contact.id)):
         _erase_order(order, now)
-    db.session.execute(sa.delete(CodeRequest).where(CodeRequest.email_hash == contact.email_hash))
+    db.session.execute(
+        sa.delete(CodeRequest).where(
+            CodeRequest.store_id == contact.store_id, CodeRequest.email_hash == contact.email_hash
+        )
+    )
     _end_links(contact)
     contact.email = contact.email_hash = contact.given_name = None
     contact.locale = contact.country = contact.time_zone = None
@@ -320,7 +327,8 @@ def _erase_review(review: Review, now: datetime, *, keep_stars: bool) -> None:
         .values(passage=None, evidence=None)
     )
     db.session.expire(review)
-    kept = keep_stars and review.state in {ReviewState.PUBLISHED, ReviewState.TEXT_WITHHELD}
+    listed = db.session.get(Listing, review.id)
+    kept = bool(keep_stars and listed and listed.counted)  # what did not count leaves nothing to keep
     review.keep_stars = kept
     review.state = ReviewState.ERASED
     review.contact_id = review.experience_date = review.publish_due_at = None

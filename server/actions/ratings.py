@@ -84,12 +84,11 @@ def _relist(review: Review, ratings: ProductRatings) -> None:
     old = db.session.get(Listing, review.id)
     new = _listing(review) if review.state in PUBLIC_STATES else None
     if old:
-        _count(ratings, old, -1)
-    elif review.state is ReviewState.ERASED and new is None:
-        return
-    if review.state is ReviewState.ERASED and old and review.keep_stars:
-        _count(ratings, old, +1)  # the star stays, unnamed and unlisted
+        _tally_withheld(ratings, old, -1)
+        if not review.keep_stars:  # kept stars stay, unnamed and unlisted
+            _count(ratings, old, -1)
     if new:
+        _tally_withheld(ratings, new, +1)
         _count(ratings, new, +1)
         db.session.merge(new)
     elif old:
@@ -101,6 +100,9 @@ def _count(ratings: ProductRatings, listing: Listing, step: int) -> None:
         for kind in ("n",) if listing.rewarded else ("n", "u"):
             name = f"{kind}{listing.high_key}"
             setattr(ratings, name, getattr(ratings, name) + step)
+
+
+def _tally_withheld(ratings: ProductRatings, listing: Listing, step: int) -> None:
     if listing.withheld_reason:
         tally = Counter(ratings.withheld)
         tally[listing.withheld_reason] += step

@@ -103,7 +103,7 @@ def new_api_key(store: Store) -> str:
 
 def by_api_key(key: str) -> Store | None:
     """The key's store, or None; compared in constant time."""
-    slug = key.removeprefix("vk_").rsplit("_", 1)[0]
+    slug = key.removeprefix("vk_").partition("_")[0]  # a slug has no "_", the secret behind it may
     store = db.session.scalar(sa.select(Store).where(Store.slug == slug))
     if store is None or not secrets.compare_digest(api_key(store).encode(), key.encode()):
         return None

@@ -12,12 +12,17 @@ from server.cli.frame import Refused, opened_app
 from server.clock import utcnow
 from server.db import transaction
 from server.errors import InvalidError
+from server.fields import Id
 from server.fields import load as load_form
 from server.models.store import Store
 from server.platforms import csv as csv_files
 from server.web.schemas import ProductForm
 
 T = TypeVar("T")
+
+
+class ProductRow(ProductForm):
+    product_id = Id(required=True)
 
 
 @click.group("orders")
@@ -71,13 +76,11 @@ def products_import(slug: str, file: Path) -> None:
 
 def _import_product(shop: Store, cells: dict[str, str]) -> None:
     lists = {k: cells[k].split("|") for k in ("skus", "variant_ids") if cells.get(k)}
-    form = load_form(ProductForm(), {k: v for k, v in cells.items() if v} | lists)
-    if not cells["product_id"]:
-        raise InvalidError.one("product_id", "Please fill this in.")
+    form = load_form(ProductRow(), {k: v for k, v in cells.items() if v} | lists)
     with transaction():
         catalogue.ensure(
             shop.id,
-            cells["product_id"],
+            form["product_id"],
             utcnow(),
             facts={k: v for k, v in form.items() if k in catalogue.FACTS},
             skus=tuple(form["skus"]),

@@ -13,6 +13,7 @@ from server.actions import staff
 from server.app import create_app
 from server.clock import utcnow
 from server.config import Settings, load
+from server.db import db
 from server.errors import ConfigurationError, DomainError
 from server.models.staff import Staff
 
@@ -47,7 +48,11 @@ def opened_app() -> Iterator[tuple[Flask, Settings]]:
     settings = load()
     app = create_app(settings)
     with app.app_context():
-        yield app, settings
+        try:
+            yield app, settings
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def sign_in_link(settings: Settings, person: Staff) -> str:

@@ -2,8 +2,8 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
-from itertools import groupby
 from typing import TextIO
 
 from server.errors import FieldError, InvalidError
@@ -19,6 +19,8 @@ LINE_COLUMNS = (
     "brand", "url", "image_url",
 )  # fmt: skip
 _COUNTS = {"quantity", "returned_quantity"}
+#: A cell's own field says what is too long for it; the reader's limit would lose the file instead.
+csv.field_size_limit(2**31 - 1)
 _NEEDED = ("order_id", "email", "placed_at", "status", "line_id", "product_id", "name")
 
 
@@ -38,21 +40,30 @@ def rows(file: TextIO, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
 
 
 def read_orders(file: TextIO) -> Iterator[tuple[int, OrderNotice | InvalidError]]:
-    """Each order with the row it begins in; neighbouring rows of one order_id are one order.
+    """Each order with its first row; all rows of one order_id are one order, wherever they stand.
 
-    A bad order comes out as its error, so that one wrong row does not lose the file.
+    A bad order comes out as its errors, each with its own row, so that one wrong row does not lose the file.
     """
-    for _, group in groupby(rows(file, _NEEDED), key=lambda found: found[1].get("order_id", "")):
-        members = list(group)
-        line_number, first = members[0]
+    found: dict[str | int, list[tuple[int, dict[str, str]]]] = {}
+    for number, row in rows(file, _NEEDED):
+        found.setdefault(row.get("order_id") or number, []).append((number, row))
+    for members in found.values():
         try:
-            yield line_number, generic.read(_payload(first, [row for _, row in members]))
+            yield members[0][0], generic.read(_payload([row for _, row in members]))
         except InvalidError as error:
-            yield line_number, error
+            for fault in error.errors:
+                yield _in_its_row(fault, [number for number, _ in members])
 
 
-def _payload(first: dict[str, str], members: list[dict[str, str]]) -> dict[str, object]:
-    order: dict[str, object] = {k: first[k] for k in ORDER_COLUMNS if first.get(k)}
+def _in_its_row(fault: FieldError, numbers: list[int]) -> tuple[int, InvalidError]:
+    """`lines.1.name` of an order stands in its second row, under the column `name`."""
+    line = re.fullmatch(r"lines\.(\d+)\.(.+)", fault.field)
+    number, column = (numbers[int(line[1])], line[2]) if line else (numbers[0], fault.field)
+    return number, InvalidError.one(column, fault.message)
+
+
+def _payload(members: list[dict[str, str]]) -> dict[str, object]:
+    order: dict[str, object] = {k: members[0][k] for k in ORDER_COLUMNS if members[0].get(k)}
     order["lines"] = [{k: _cell(k, row[k]) for k in LINE_COLUMNS if row.get(k)} for row in members]
     return order
 

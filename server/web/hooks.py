@@ -136,7 +136,9 @@ def _redact(shop: Store, body: bytes) -> Response:
     form = load(_Redaction(), _json(body))
     email = (form.get("customer") or {}).get("email")
     with transaction():
-        found = [privacy.find(shop, email)] if email else []
-        for contact in {*found, *orders.buyers(shop, form["orders_to_redact"])} - {None}:
+        people = set(orders.buyers(shop, form["orders_to_redact"]))
+        if email and (contact := privacy.find(shop, email)):
+            people.add(contact)
+        for contact in people:
             privacy.erase(contact, utcnow())
     return jsonify(state="erased")

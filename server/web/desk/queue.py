@@ -91,7 +91,7 @@ def _page_of(tab: str, cursor: str | None) -> tuple[list[Review], str | None]:
     scope = f"desk:{store_id}:{tab}"
     wanted = sa.select(Review).where(Review.store_id == store_id).limit(PAGE + 1)
     if tab == "waiting":
-        wanted = wanted.where(Review.waiting_version_id.is_not(None))
+        wanted = wanted.where(Review.publish_due_at.is_not(None))
         place = sa.tuple_(Review.publish_due_at, Review.id)
         if cursor:
             due, last = decode(scope, cursor)
