@@ -53,6 +53,9 @@ def _guards(differs: str) -> list[tuple[str, str, str, str]]:
         guards.append(
             (table, "UPDATE", f"({changed}) AND ({filled})", f"{table}: words are only ever blanked")
         )
+    # PostgreSQL cannot compare two json values; as text it can.
+    bent = f'CAST(OLD."payload" AS TEXT) {differs} CAST(NEW."payload" AS TEXT)'
+    guards.append(("log_events", "UPDATE", bent, "log_events: payload never changes"))
     renumbered = f'OLD."index" IS NOT NULL AND OLD."index" {differs} NEW."index"'
     guards.append(("log_events", "UPDATE", renumbered, "log_events are numbered once"))
     return guards

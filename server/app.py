@@ -5,11 +5,14 @@ from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from server.clock import iso
 from server.config import Settings
 from server.crypto import vault
 from server.db import db, prepare_engine
+from server.errors import NotFoundError
+from server.fields import MAX_DIGITS
 from server.schema import head
 from server.web import admin_api, guards, hooks, pages, problems, public, storefront
 from server.web.api import ProblemApi
@@ -49,6 +52,8 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+    app.url_map.converters["int"] = RowNumber
+    app.before_request(_no_nul)
     guards.init_limits(app, settings.redis_url)
     problems.init_app(app)
     _doors(app)
@@ -58,6 +63,21 @@ def create_app(settings: Settings) -> Flask:
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
     return {} if settings.sqlite_path else {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address; past what a row can have there is nothing."""
+
+    def to_python(self, value: str) -> int:
+        if len(value) > MAX_DIGITS:
+            raise ValidationError
+        return int(super().to_python(value))
+
+
+def _no_nul() -> None:
+    """No table holds a NUL, and PostgreSQL fails on being asked for one: such an address leads nowhere."""
+    if "\0" in request.path or b"%00" in request.query_string or b"\0" in request.query_string:
+        raise NotFoundError
 
 
 def _doors(app: Flask) -> None:

@@ -15,6 +15,8 @@ MAX_ID = 200
 MAX_NAME = 300
 MAX_EMAIL = 254
 MAX_URL = 2000
+#: Of a row's number, which has 63 bits.
+MAX_DIGITS = 18
 #: Further off, adding a wait would leave the calendar.
 YEARS = range(1970, 2201)
 
@@ -125,6 +127,15 @@ class Instant(fields.Field[datetime]):
         if instant.year not in YEARS:
             raise ValidationError(f"This must be between the years {YEARS[0]} and {YEARS[-1]}.")
         return instant
+
+
+class Whole(fields.Integer):
+    """A whole number, sent or typed; 4.5 is none and is never cut to 4."""
+
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, float):
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
 
 
 class Quantity(fields.Integer):

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import Client, TestResponse
@@ -80,8 +82,13 @@ class Doors:
 
     def shopify(self, topic: str) -> Callable[..., TestResponse]:
         def knock(body: bytes, content_type: str = "application/json") -> TestResponse:
-            headers = {"X-Shopify-Topic": topic, "X-Shopify-Hmac-Sha256": platform_signature(SHOPIFY_SECRET, body)}
-            return self.world.client.post("/hooks/shopify/demo", data=body, headers=headers, content_type=content_type)
+            headers = {
+                "X-Shopify-Topic": topic,
+                "X-Shopify-Hmac-Sha256": platform_signature(SHOPIFY_SECRET, body),
+            }
+            return self.world.client.post(
+                "/hooks/shopify/demo", data=body, headers=headers, content_type=content_type
+            )
 
         return knock
 
@@ -89,14 +96,20 @@ class Doors:
         def knock(body: bytes, content_type: str = "application/json") -> TestResponse:
             signature = platform_signature(WOOCOMMERCE_SECRET, body)
             headers = {"X-WC-Webhook-Topic": topic, "X-WC-Webhook-Signature": signature}
-            return self.world.client.post("/hooks/woocommerce/demo", data=body, headers=headers, content_type=content_type)
+            return self.world.client.post(
+                "/hooks/woocommerce/demo", data=body, headers=headers, content_type=content_type
+            )
 
         return knock
 
-    def api(self, method: str, path: str, headers: dict[str, str] | None = None) -> Callable[..., TestResponse]:
+    def api(
+        self, method: str, path: str, headers: dict[str, str] | None = None
+    ) -> Callable[..., TestResponse]:
         def knock(body: bytes, content_type: str = "application/json") -> TestResponse:
             forget_limits(self.world)
-            return self.world.client.open(path, method=method, data=body, headers=headers, content_type=content_type)
+            return self.world.client.open(
+                path, method=method, data=body, headers=headers, content_type=content_type
+            )
 
         return knock
 
@@ -106,7 +119,12 @@ def full_order(**facts: Any) -> dict[str, Any]:
         1, sku="S", variant="V", returned_quantity=0, category="C", gtin="1", brand="B", url="https://shop.example/1",
         image_url="https://shop.example/1.jpg",
     )  # fmt: skip
-    rest = {"time_zone": "Europe/London", "fulfilled_at": "2026-11-18", "permission": "consent", "tier": "gold"}
+    rest = {
+        "time_zone": "Europe/London",
+        "fulfilled_at": "2026-11-18",
+        "permission": "consent",
+        "tier": "gold",
+    }
     return an_order(**({"lines": [line]} | rest | facts))
 
 
@@ -144,7 +162,14 @@ BROKEN = {
     "deep objects": b'{"lines":' * DEEP + b"1" + b"}" * DEEP,
     "a number of 5,000 digits": b'{"order_id": ' + b"9" * 5000 + b"}",
 }
-NO_OBJECT = {"a list": b"[]", "a number": b"7", "null": b"null", "text": b'"text"', "not a number": b"NaN", "true": b"true"}
+NO_OBJECT = {
+    "a list": b"[]",
+    "a number": b"7",
+    "null": b"null",
+    "text": b'"text"',
+    "not a number": b"NaN",
+    "true": b"true",
+}
 
 
 @pytest.mark.parametrize("name", DOORS)
@@ -179,7 +204,9 @@ def test_three_megabytes_are_too_much(world: World, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [n for n in DOORS if not n.startswith("hook/")])
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""]
+)
 def test_another_content_type_is_refused(world: World, name: str, kind: str) -> None:
     """A browser's form must not be able to write (ASVS 3.5.2)."""
     door = Doors(world).all[name]
@@ -216,29 +243,51 @@ def with_value(whole: Any, path: tuple[Any, ...], value: Any) -> Any:
     return changed
 
 
-@pytest.mark.parametrize("name", DOORS)
+#: What a database might choke on; the rest is the same code on either engine.
+HARD_TO_STORE = [
+    2**70,
+    None,
+    "",
+    {},
+    "x" * 100_000,
+    "\u0000",
+    "a\u0000b",
+    "\ud800",
+    "9" * 5000,
+    "9999-12-31T23:59:59Z",
+    "https://x/\u0000\ud800",
+]
+
+
+@pytest.mark.parametrize("name", [n for n in DOORS if n != "admin/order"])
 def test_no_value_in_any_field_breaks_a_door(world: World, name: str) -> None:
     """Taken or refused; where refused, the field is named and nothing is left behind."""
-    doors = Doors(world)
-    door = doors.all[name]
-    counts = world.counts()
+    door = Doors(world).all[name]
+    values = ODD if world.settings.sqlite_path else HARD_TO_STORE
     for path in leaves(door.fits):
-        for value in ODD:
-            answer = door.knock(json.dumps(with_value(door.fits, path, value)).encode())
-            assert answer.status_code < 500, (path, value)
-            if answer.status_code >= 400:
-                refused(answer)
-                assert world.counts() == counts, (path, value)
-                if answer.status_code == 422 and name != "exchange":
-                    assert any(named(path, error["field"]) for error in answer.json["errors"]), (path, value, answer.json)
-            else:
-                counts = world.counts()
+        bodies = {repr(value): json.dumps(with_value(door.fits, path, value)).encode() for value in values}
+        refusals = [body for value, body in bodies.items() if is_refused(door, path, value, body)]
+        before = world.counts()
+        for body in refusals:
+            door.knock(body)
+        assert world.counts() == before, path
     # what was taken can be worked on and read
     world.work()
     world.work(after=timedelta(days=30))
     assert world.one("SELECT count(*) FROM outbox WHERE last_error IS NOT NULL") == 0
-    for (ref,) in products(world):
+    for (ref,) in refs(world):
         assert world.page(ref)["product"]["id"] == ref
+
+
+def is_refused(door: Door, path: tuple[Any, ...], value: str, body: bytes) -> bool:
+    answer = door.knock(body)
+    assert answer.status_code < 500, (path, value)
+    if answer.status_code < 400:
+        return False
+    refused(answer)
+    if answer.status_code == 422:
+        assert any(named(path, error["field"]) for error in answer.json["errors"]), (path, value, answer.json)  # type: ignore[index]
+    return True
 
 
 def named(path: tuple[Any, ...], field: str) -> bool:
@@ -247,12 +296,14 @@ def named(path: tuple[Any, ...], field: str) -> bool:
     return words[0] in {str(key) for key in path}
 
 
-def products(world: World) -> list[tuple[str]]:
+def refs(world: World) -> list[Any]:
     with world.app.app_context():
-        return [tuple(row) for row in db.session.execute(db.metadata.tables["products"].select().with_only_columns(db.metadata.tables["products"].c.ref))]  # type: ignore[misc]
+        return list(db.session.execute(sa.text("SELECT ref FROM products")))
 
 
-@pytest.mark.parametrize("rating", [0, 6, -1, 4.5, "4.5", "four", True, None, [4], {"stars": 4}, 10**30, "", "NaN", "4e0"])
+@pytest.mark.parametrize(
+    "rating", [0, 6, -1, 4.5, "4.5", "four", True, None, [4], {"stars": 4}, 10**30, "", "NaN", "4e0"]
+)
 def test_a_rating_is_one_to_five_and_never_guessed(world: World, rating: Any) -> None:
     doors = Doors(world)
     before = world.counts()
@@ -284,7 +335,18 @@ def test_words_of_any_script_are_stored_as_typed_without_what_no_table_holds(wor
 
 # --- addresses ------------------------------------------------------------------------------------
 
-ODD_WORDS = ["%00", "a%00b", "%ff", "%ed%a0%80", "%F0%9F%8C%BF", "..%2f..%2fetc", "x" * 3000, "%0d%0aX:1", "'%22%3C", "%25s"]
+ODD_WORDS = [
+    "%00",
+    "a%00b",
+    "%ff",
+    "%ed%a0%80",
+    "%F0%9F%8C%BF",
+    "..%2f..%2fetc",
+    "x" * 3000,
+    "%0d%0aX:1",
+    "'%22%3C",
+    "%25s",
+]
 HUGE = "99999999999999999999999"
 
 
@@ -326,9 +388,12 @@ def test_no_address_breaks_the_server(world: World, path: str) -> None:
 
 @pytest.mark.parametrize("word", [*ODD_WORDS, HUGE])
 def test_the_fast_lane_breaks_no_sooner_than_the_app(world: World, word: str) -> None:
-    with Client(wsgi(world.app, world.settings)) as client:
-        for path in (f"/api/v1/stores/demo/products/{word}/reviews", f"/api/v1/stores/{word}/products/P1/reviews"):
-            assert client.get(path).status_code in {200, 404, 400, 422}
+    client = Client(wsgi(world.app, world.settings))
+    for path in (
+        f"/api/v1/stores/demo/products/{word}/reviews",
+        f"/api/v1/stores/{word}/products/P1/reviews",
+    ):
+        assert client.get(path).status_code in {200, 404}
 
 
 @pytest.mark.parametrize("hook", ["orders", "shopify", "woocommerce"])
@@ -386,7 +451,13 @@ class Forms:
             "publish_days": "3", "retention_months": "24", "publish_clean": "", "shopify_secret": "x",
             "woocommerce_secret": "y",
         }  # fmt: skip
-        decision = {"measure": "refuse", "reason": "spam", "passage": "", "evidence": "It is.", "revision": revision}
+        decision = {
+            "measure": "refuse",
+            "reason": "spam",
+            "passage": "",
+            "evidence": "It is.",
+            "revision": revision,
+        }
         self.all: dict[str, tuple[str, dict[str, str]]] = {
             "write": (f"{path}/lines/{second}", a_review(public_name="A", name_consent="true", relationship="customer", experience_date="2026-11-01")),
             "revise": (f"{world.link('status')}/versions", a_review(public_name="A", name_consent="true", relationship="customer", experience_date="2026-11-01")),
@@ -402,22 +473,35 @@ class Forms:
 
 @pytest.mark.parametrize(
     "name",
-    ["write", "revise", "ask for a code", "enter a code", "ask to sign in", "decide", "reply", "promise points", "settings"],
+    [
+        "write",
+        "revise",
+        "ask for a code",
+        "enter a code",
+        "ask to sign in",
+        "decide",
+        "reply",
+        "promise points",
+        "settings",
+    ],
 )
 def test_nothing_typed_breaks_a_form(world: World, name: str) -> None:
     forms = Forms(world)
     path, fits = forms.all[name]
-    before = world.counts()
     for field in fits:
+        refusals = []
         for typed in ODD_TYPED:
             forget_limits(world)
             answer = forms.client.post(path, data=fits | {field: typed})
             assert answer.status_code < 500, (field, typed)
             if answer.status_code >= 400:
                 assert answer.mimetype == "text/html"
-                changed = {k for k, v in world.counts().items() if v != before[k]}
-                assert not changed, (field, typed)
-            before = world.counts()
+                refusals.append(typed)
+        before = world.counts()
+        for typed in refusals[:: len(refusals) // 3 or 1]:
+            forget_limits(world)
+            forms.client.post(path, data=fits | {field: typed})
+        assert world.counts() == before, field
     for other in ({}, {"unknown": "x"}):
         forget_limits(world)
         assert forms.client.post(path, data=other).status_code < 500
@@ -432,9 +516,16 @@ def test_a_form_of_three_megabytes_is_too_much(world: World) -> None:
     before = rows(world)
     for path, fits in forms.all.values():
         field = next(reversed(fits))
-        for kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        urlencoded = urlencode(fits | {field: "x" * BIG}).encode()
+        parts = (
+            f'--b\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{"x" * BIG}\r\n--b--\r\n'.encode()
+        )
+        for body, kind in (
+            (urlencoded, "application/x-www-form-urlencoded"),
+            (parts, "multipart/form-data; boundary=b"),
+        ):
             forget_limits(world)
-            answer = forms.client.post(path, data=fits | {field: "x" * BIG}, content_type=kind)
+            answer = forms.client.post(path, data=body, content_type=kind)
             assert answer.status_code == 413, (path, kind)
             assert answer.mimetype == "text/html"
     assert rows(world) == before
@@ -458,15 +549,17 @@ def test_what_was_typed_comes_back_with_the_errors(world: World) -> None:
 )  # fmt: skip
 def test_no_address_breaks_the_desk(world: World, path: str) -> None:
     client = world.desk().client
-    for word in [*ODD_WORDS, HUGE, "-1", "0", "²", "٤"]:
+    for word in [*ODD_WORDS, HUGE, "9" * 5000, "-1", "0", "²", "٤"]:
         assert client.get(path.replace("{}", word)).status_code < 500, word
 
 
-@pytest.mark.parametrize("path", ["/desk/reviews/{}/decisions", "/desk/reviews/{}/replies", "/desk/decisions/{}/undoings"])
+@pytest.mark.parametrize(
+    "path", ["/desk/reviews/{}/decisions", "/desk/reviews/{}/replies", "/desk/decisions/{}/undoings"]
+)
 def test_a_step_on_what_is_not_there_is_404(world: World, path: str) -> None:
     desk = world.desk()
     before = rows(world)
-    for number in (0, 4711, 2**31, 2**63, HUGE):
+    for number in (0, 4711, 2**31, 2**63, HUGE, "9" * 5000):
         answer = desk.post(path.replace("{}", str(number)), measure="publish", revision="1", body="x")
         assert answer.status_code == 404, number
     assert rows(world) == before
@@ -507,7 +600,10 @@ def test_a_link_opens_its_own_purpose_alone(world: World) -> None:
             refused(world.client.post("/api/v1/access/exchange", json={"token": token}), 404)
     assert world.client.post(f"/u/{kinds['r']}").status_code == 404
     assert world.client.post(f"/status/{kinds['r']}/withdrawal").status_code == 404
-    assert world.client.post(f"/me/{kinds['status']}/erasure", data={"email": "alice@example.com"}).status_code == 404
+    assert (
+        world.client.post(f"/me/{kinds['status']}/erasure", data={"email": "alice@example.com"}).status_code
+        == 404
+    )
     assert world.counts() == before
 
 
@@ -521,11 +617,15 @@ def test_mallory_cannot_write_on_alices_line_or_change_her_review(world: World) 
     refused(mallory.post(alice.lines[0]["id"]), 422)
     refused(mallory.patch(review), 404)
     refused(mallory.withdraw(review), 404)
-    assert world.client.post(f"{mallory.path}/lines/{alice.lines[0]['id']}", data=a_review()).status_code == 422
+    assert (
+        world.client.post(f"{mallory.path}/lines/{alice.lines[0]['id']}", data=a_review()).status_code == 422
+    )
     assert rows(world) == before
 
 
-@pytest.mark.parametrize("bearer", ["", "Bearer", "Bearer x", "Bearer {}x", "Basic {}", "Bearer é", "Bearer WzFd.x.y", "{}"])
+@pytest.mark.parametrize(
+    "bearer", ["", "Bearer", "Bearer x", "Bearer {}x", "Basic {}", "Bearer é", "Bearer WzFd.x.y", "{}"]
+)
 def test_a_bearer_that_is_none_is_refused(world: World, bearer: str) -> None:
     author = Author(world, world.invited())
     before = world.counts()
@@ -548,7 +648,9 @@ def test_a_code_opens_once(world: World) -> None:
     from tests.factories import text_of
 
     world.invited()
-    page = world.client.post("/me/", data={"email": "alice@example.com", "store": "demo"}).get_data(as_text=True)
+    page = world.client.post("/me/", data={"email": "alice@example.com", "store": "demo"}).get_data(
+        as_text=True
+    )
     handle = re.findall(r'name="handle" value="([^"]+)"', page)[0]
     world.work()
     code = re.findall(r"\b([A-Z2-7]{8})\b", text_of(world.mails()[-1]))[0]
@@ -560,7 +662,9 @@ def test_a_code_opens_once(world: World) -> None:
 
 def test_a_code_of_ten_minutes_ago_opens_nothing(world: World) -> None:
     world.invited()
-    page = world.client.post("/me/", data={"email": "alice@example.com", "store": "demo"}).get_data(as_text=True)
+    page = world.client.post("/me/", data={"email": "alice@example.com", "store": "demo"}).get_data(
+        as_text=True
+    )
     handle = page.partition('name="handle" value="')[2].partition('"')[0]
     world.work()
     from server.actions.privacy import code
@@ -594,7 +698,11 @@ def test_the_desk_takes_no_step_without_its_token_or_from_another_site(world: Wo
     for csrf in ("", "x", "é", other.token()):
         assert desk.client.post(path, data=form | {"csrf": csrf}).status_code == 403
     good = form | {"csrf": desk.token()}
-    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://mallory.example"}):
+    for headers in (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://mallory.example"},
+    ):
         assert desk.client.post(path, data=good, headers=headers).status_code == 403
     assert world.client.post(path, data=good).status_code == 401
     assert rows(world) == before
@@ -624,7 +732,11 @@ LINE = near(full_order()["lines"][0])
 ORDERS = st.one_of(
     ANYTHING,
     near(full_order()),
-    st.builds(lambda order, lines: order | {"lines": lines}, near(full_order()), st.lists(LINE | ANYTHING, max_size=3)),
+    st.builds(
+        lambda order, lines: order | {"lines": lines},
+        near(full_order()),
+        st.lists(LINE | ANYTHING, max_size=3),
+    ),
 )
 REVIEW = {"line": 1, "rating": 4, "title": "Good", "body": "Holds.", "public_name": "A", "name_consent": True,
           "relationship": "customer", "experience_date": "2026-11-01", "attestation": True}  # fmt: skip
@@ -658,7 +770,10 @@ def test_no_review_form_whatever_breaks_the_api(world: World) -> None:
         forget_limits(world)
         before = world.counts()
         answer = world.client.post(
-            "/api/v1/reviews", data=json.dumps(payload), content_type="application/json", headers=author.headers
+            "/api/v1/reviews",
+            data=json.dumps(payload),
+            content_type="application/json",
+            headers=author.headers,
         )
         assert answer.status_code in {201, 422}, answer.json
         if answer.status_code == 422:

@@ -272,6 +272,20 @@ def test_an_undo_is_undone_by_no_one_and_happens_once(world: World) -> None:
     assert world.one("SELECT count(*) FROM decisions") == 2
 
 
+def test_what_stood_in_the_shop_until_an_undo_was_seen_so_withholding_it_needs_evidence(
+    world: World,
+) -> None:
+    number = world.published(body=BODY)
+    desk = world.desk()
+    undo(desk, newest_decision(world))
+    assert desk.decide(number, "withhold_text", reason="confidential").status_code == 422
+    answer = desk.decide(number, "withhold_text", reason="confidential", evidence=EVIDENCE)
+    assert answer.status_code == 303
+    assert undo(desk, newest_decision(world)) == 303
+    assert state(world, number) == "waiting"
+    assert desk.decide(number).status_code == 303, "publishing what waits needs none"
+
+
 def test_what_the_rule_or_the_clock_published_no_one_undoes(world: World) -> None:
     number = world.reviewed()
     world.work(after=PUBLISH_CAP)

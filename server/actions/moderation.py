@@ -171,7 +171,8 @@ def decide(review: Review, ruling: Ruling, by: Staff, seen_revision: int, now: d
     version = review.waiting_version or review.public_version
     if version is None:
         raise NotAllowedError("The author has taken this review back. There is nothing left to decide.")
-    _check(ruling, version, after_reveal=_was_seen(review, version))
+    waits = review.waiting_version_id is not None
+    _check(ruling, version, after_reveal=_was_seen(review, version), waits=waits)
     return _write(review, version, ruling, Decider.STAFF, by, now)
 
 
@@ -193,11 +194,12 @@ def _who_was_first(review: Review) -> str:
     return "This review was changed a moment ago. Please look at it again."
 
 
-def _check(ruling: Ruling, version: ReviewVersion, *, after_reveal: bool) -> None:
+def _check(ruling: Ruling, version: ReviewVersion, *, after_reveal: bool, waits: bool) -> None:
+    """Publishing what waits needs no evidence, seen or not: the clock would ask for none either."""
     if ruling.measure is Measure.UNDO:
         raise InvalidError.one("measure", "Undo a decision by its own button.")
     if ruling.measure is Measure.PUBLISH:
-        needs_evidence = after_reveal
+        needs_evidence = after_reveal and not waits
     else:
         if ruling.reason is None:
             raise InvalidError.one("reason", "Choose the rule that this text breaks.")

@@ -5,8 +5,9 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
 
-from server.fields import HtmlLine, Id, Instant, LenientEmail, Line, Quantity, load
+from server.fields import MAX_NAME, MAX_URL, HtmlLine, Id, Instant, LenientEmail, Line, Quantity, load
 from server.platforms.notice import LineNotice, OrderNotice, Payload
+from server.text import clean_line
 
 NAME = "woocommerce"
 
@@ -111,7 +112,6 @@ def _product_ref(item: Payload) -> str | None:
 
 def _line(item: Payload) -> LineNotice:
     variation = item.get("variation_id")
-    image = (item.get("image") or {}).get("src")
     return LineNotice(
         ref=item["id"],
         product_ref=_product_ref(item) or "",
@@ -121,15 +121,21 @@ def _line(item: Payload) -> LineNotice:
         variant=_variant(item["meta_data"]),
         quantity=item["quantity"],
         gtin=item.get("global_unique_id"),
-        image_url=image if isinstance(image, str) and image.startswith("https://") else None,
+        image_url=_image_url((item.get("image") or {}).get("src")),
     )
+
+
+def _image_url(src: object) -> str | None:
+    """`false` is no picture; a picture's address that is none is not worth losing the order."""
+    cleaned = clean_line(src) if isinstance(src, str) else ""
+    return cleaned if cleaned.startswith("https://") and len(cleaned) <= MAX_URL else None
 
 
 def _variant(meta: list[dict[str, Any]]) -> str | None:
     """The visible attributes, like "Blue / M"; keys with an underscore are the shop's own business."""
     values = [
-        m["display_value"]
+        clean_line(m["display_value"])
         for m in meta
         if isinstance(m.get("display_value"), str) and not str(m.get("key", "_")).startswith("_")
     ]
-    return " / ".join(values)[:300] or None
+    return " / ".join(v for v in values if v)[:MAX_NAME] or None

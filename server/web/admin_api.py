@@ -15,7 +15,7 @@ from server.platforms import generic
 from server.platforms.generic import OrderForm
 from server.text import clean_line
 from server.web import guards
-from server.web.api import Blueprint
+from server.web.api import Blueprint, read_json
 from server.web.schemas import OrderAnswer, ProductAnswer, ProductForm
 
 blueprint = Blueprint(
@@ -27,6 +27,7 @@ blueprint = Blueprint(
 def _key() -> None:
     guards.limit("admin", "1200/minute")
     guards.api_key_only()
+    guards.json_only()
 
 
 @blueprint.route("/products/<path:product>")
@@ -64,7 +65,7 @@ class Orders(MethodView):
     @blueprint.response(201, OrderAnswer)
     def post(self) -> dict[str, Any]:
         """Record an order in the generic form; the same order again is the same order."""
-        notice = generic.read(request.get_json())
+        notice = generic.read(read_json(request.get_data()))
         with transaction():
             orders.record(guards.my_store(), notice, utcnow())
         return {"order_id": notice.order_ref, "status": notice.status}

@@ -1,12 +1,14 @@
 """flask-smorest, set to our error shape: it writes the OpenAPI and reads arguments."""
 
+import json
 from typing import Any, NoReturn
 
 from flask import Request
 from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import Schema, ValidationError, fields
-from webargs.flaskparser import FlaskParser
+from webargs.core import missing
+from webargs.flaskparser import FlaskParser, is_json_request
 
 from server.errors import DomainError, InvalidError
 from server.fields import flatten
@@ -18,6 +20,15 @@ class BadJsonError(DomainError):
     sentence = "The body is not valid JSON."
 
 
+def read_json(body: bytes) -> object:
+    """RFC 8259: UTF-8. Raises BadJsonError for what is broken, nested without end or a number without end."""
+    try:
+        payload: object = json.loads(body.decode())
+    except (ValueError, RecursionError) as error:
+        raise BadJsonError from error
+    return payload
+
+
 class _Parser(FlaskParser):
     """Arguments that do not fit raise our own errors, rendered like all others."""
 
@@ -27,9 +38,8 @@ class _Parser(FlaskParser):
         messages: Any = error.messages
         raise InvalidError(errors=[e for place in messages.values() for e in flatten(place)]) from error
 
-    def _handle_invalid_json_error(self, error: Any, req: Request, *_: Any, **__: Any) -> NoReturn:
-        del req
-        raise BadJsonError from error
+    def _raw_load_json(self, req: Request) -> Any:
+        return read_json(req.get_data(cache=True)) if is_json_request(req) else missing
 
 
 class Blueprint(SmorestBlueprint):

@@ -88,7 +88,7 @@ class FastLane:
 def parse(path: str) -> dict[str, str] | None:
     """Store and product of a first page's address, decoded as the app would."""
     match = _PATH.fullmatch(path)
-    if match is None:
+    if match is None or "\0" in path:  # PostgreSQL takes no NUL; the app says 404
         return None
     try:
         asked = match[2].encode("latin-1").decode()

@@ -7,6 +7,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from limits import RateLimitItem, parse
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
+from werkzeug.exceptions import UnsupportedMediaType
 
 from server.actions import staff, stores
 from server.clock import utcnow
@@ -111,6 +112,12 @@ def me() -> Staff:
 def my_store() -> Store:
     store: Store = g.store
     return store
+
+
+def json_only() -> None:
+    """A program's write says JSON: no browser form can, so it needs a preflight (ASVS 3.5.2)."""
+    if request.method not in SAFE_METHODS and request.mimetype != "application/json":
+        raise UnsupportedMediaType
 
 
 # --- programs of the merchant ---------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """Shop platforms' deliveries: verify the raw bytes, know repeats, answer fast."""
 
 import hashlib
-import json
 from collections.abc import Callable
 
 from flask import Blueprint, Response, jsonify, request
@@ -10,12 +9,13 @@ from marshmallow import EXCLUDE, Schema, fields
 from server.actions import orders, privacy, stores
 from server.clock import utcnow
 from server.db import transaction
-from server.errors import DomainError, InvalidError, SignatureError
+from server.errors import InvalidError, SignatureError
 from server.fields import MAX_ID, Id, LenientEmail, load
 from server.models.store import Store
 from server.platforms import generic, shopify, signatures, woocommerce
 from server.platforms.notice import OrderNotice
 from server.text import clean_line
+from server.web.api import read_json
 
 blueprint = Blueprint("hooks", __name__, url_prefix="/hooks")
 
@@ -75,7 +75,7 @@ def _take(shop: Store, source: str, delivery_id: str, topic: str, body: bytes, r
     """
     if len(delivery_id) > MAX_ID:
         raise InvalidError.one("delivery_id", f"A delivery id has at most {MAX_ID} characters.")
-    notice = read(topic, _json(body))
+    notice = read(topic, read_json(body))
     now = utcnow()
     with transaction():
         if not orders.is_new(shop, source, delivery_id, topic[:100], body, now):
@@ -84,20 +84,6 @@ def _take(shop: Store, source: str, delivery_id: str, topic: str, body: bytes, r
             return jsonify(state="ignored")
         orders.record(shop, notice, now)
     return jsonify(state="taken")
-
-
-class BodyError(DomainError):
-    code = "bad_json"
-    status = 400
-    sentence = "The body is not valid JSON."
-
-
-def _json(body: bytes) -> object:
-    try:
-        payload: object = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise BodyError from error
-    return payload
 
 
 def _header(name: str) -> str:
@@ -123,7 +109,7 @@ class _Redaction(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    customer = fields.Nested(_Customer, allow_none=True)
+    customer = fields.Nested(_Customer, required=True)
     orders_to_redact = fields.List(Id(), load_default=list)
 
 
@@ -133,10 +119,10 @@ def _redact(shop: Store, body: bytes) -> Response:
     The customer's address may be missing, or another than the one given with an order: both ways lead
     to the person.
     """
-    form = load(_Redaction(), _json(body))
-    email = (form.get("customer") or {}).get("email")
+    form = load(_Redaction(), read_json(body))
+    email = form["customer"].get("email")
     with transaction():
-        people = set(orders.buyers(shop, form["orders_to_redact"]))
+        people = set(orders.buyers(shop, [ref for ref in form["orders_to_redact"] if ref]))
         if email and (contact := privacy.find(shop, email)):
             people.add(contact)
         for contact in people:

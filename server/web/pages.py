@@ -19,6 +19,7 @@ from server.models.link import Link, Purpose
 from server.models.order import Order, OrderLine
 from server.models.review import Relationship, Review, ReviewState
 from server.models.store import Store
+from server.text import clean_line
 from server.web import forms, guards
 from server.web.schemas import MAX_BODY, MAX_PUBLIC_NAME, MAX_TITLE, CodeForm, EmailForm, ReviewForm
 
@@ -224,7 +225,7 @@ def _ask_again(error: InvalidError) -> tuple[str, int]:
 def _asked_store(slug: str | None) -> Store:
     """The store named, or the only one there is."""
     if slug:
-        return stores.by_slug(slug)
+        return stores.by_slug(clean_line(slug))
     only = db.session.scalars(sa.select(Store).limit(2)).all()
     if len(only) != 1:
         raise NotFoundError("Please use the link in one of the shop's mails: it names the shop.")

@@ -7,7 +7,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 from server.actions.documents import PAGE_SIZE, Query, Sort
 from server.actions.reviews import Draft
 from server.clock import utcnow
-from server.fields import Email, Id, Line, WebUrl, Words
+from server.fields import Email, Id, Line, WebUrl, Whole, Words
 from server.models.review import Relationship
 
 MAX_TITLE = 150
@@ -127,7 +127,7 @@ class SummariesPage(Schema):
 class ReviewForm(Loose):
     """What an author sends, from the page or a script; loads into a Draft."""
 
-    rating = fields.Integer(
+    rating = Whole(
         required=True,
         validate=validate.Range(1, 5, error="Choose one to five stars."),
         error_messages={"required": "Choose one to five stars.", "invalid": "Choose one to five stars."},
@@ -157,7 +157,7 @@ class ReviewForm(Loose):
 
 
 class NewReviewForm(Loose):
-    line = fields.Integer(required=True, metadata={"description": "`id` of a line from the exchange"})
+    line = Whole(required=True, metadata={"description": "`id` of a line from the exchange"})
 
 
 class ExchangeForm(Loose):

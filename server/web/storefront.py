@@ -5,7 +5,6 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Response, request
 from flask.views import MethodView
-from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.wrappers import Response as AnyResponse
 
 from server import scores
@@ -45,10 +44,8 @@ _NOT_YET = ("q", "photos")
 
 
 @blueprint.before_request
-def _origin_and_media() -> None:
-    """A browser's write says JSON, so that it needs a preflight (ASVS 3.5.2)."""
-    if request.method in {"POST", "PATCH"} and request.mimetype != "application/json":
-        raise UnsupportedMediaType
+def _media() -> None:
+    guards.json_only()
 
 
 @blueprint.route("/stores/<store>/products/<path:product>/reviews")

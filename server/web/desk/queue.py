@@ -15,7 +15,7 @@ from server.clock import utcnow
 from server.cursors import decode, encode
 from server.db import db, transaction
 from server.errors import ConflictError, DomainError, NotFoundError
-from server.fields import Line, Words, load
+from server.fields import MAX_DIGITS, Line, Words, load
 from server.models.decision import ALLOWED, GROUNDS, Decision, Finding, Measure, Reason
 from server.models.review import Review, ReviewState, ReviewVersion
 from server.models.staff import Staff
@@ -149,7 +149,7 @@ def _name(decision: Decision | None) -> str | None:
 def _just_decided(now: datetime) -> Card | None:
     """The decision this page was reached from, for its undo bar."""
     asked = request.args.get("decided", "")
-    if not asked.isdecimal():
+    if not asked.isdecimal() or len(asked) > MAX_DIGITS:
         return None
     decision = db.session.get(Decision, int(asked))
     if decision is None or decision.store_id != guards.my_store().id:

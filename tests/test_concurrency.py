@@ -1,0 +1,265 @@
+"""Many at once: one order, one review, one decision, one mail; on both engines."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import pytest
+
+from server.actions import staff, stores
+from server.worker import Worker
+from tests.authors import Author
+from tests.factories import World, a_line, a_review, an_order, now
+from tests.shop_systems import a_refund, a_shopify_order, a_woocommerce_order, returned
+
+pytestmark = pytest.mark.slow
+
+T = TypeVar("T")
+
+
+def at_once(calls: list[Callable[[], T]]) -> list[T]:
+    """Every call in a thread of its own, let go at the same moment."""
+    start = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], T]) -> T:
+        start.wait()
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result() for future in [pool.submit(run, call) for call in calls]]
+
+
+# --- orders ---------------------------------------------------------------------------------------
+
+
+def test_the_same_delivery_ten_times_at_once_is_one_order(world: World) -> None:
+    order = an_order(lines=[a_line(1), a_line(2)])
+    answers = at_once([lambda: world.deliver(order, **{"webhook-id": "msg_1"})] * 10)
+    assert Counter(a.json["state"] for a in answers) == {"taken": 1, "repeated": 9}
+    counts = world.counts()
+    assert (counts["orders"], counts["order_lines"], counts["contacts"], counts["invitations"]) == (1, 2, 1, 1)
+    world.work()
+    assert len(world.mails()) == 1
+
+
+@pytest.mark.parametrize(
+    ("platform", "topic", "payload"),
+    [
+        ("shopify", "orders/fulfilled", a_shopify_order()),
+        ("woocommerce", "order.updated", a_woocommerce_order()),
+    ],
+)
+def test_ten_deliveries_of_one_order_at_once_are_one_order(
+    world: World, platform: str, topic: str, payload: dict[str, Any]
+) -> None:
+    """Ids of their own, as after a retry that was not one."""
+    answers = at_once([lambda: world.platform(platform, topic, payload)] * 10)
+    assert [a.status_code for a in answers] == [200] * 10
+    counts = world.counts()
+    assert (counts["orders"], counts["order_lines"], counts["products"], counts["contacts"]) == (1, 1, 1, 1)
+    world.work()
+    assert len(world.mails()) == 1
+
+
+def test_one_buyers_orders_at_once_share_one_contact_and_one_product(world: World) -> None:
+    answers = at_once([lambda n=n: world.deliver(an_order(order_id=str(n))) for n in range(8)])  # type: ignore[misc]
+    assert [a.status_code for a in answers] == [200] * 8
+    counts = world.counts()
+    assert (counts["orders"], counts["contacts"], counts["products"]) == (8, 1, 1)
+
+
+def test_an_order_and_its_refund_at_once_find_each_other(world: World) -> None:
+    for number in range(3):
+        facts = {"order_id": 9000 + number}
+        at_once(
+            [
+                lambda facts=facts: world.platform("shopify", "refunds/create", a_refund(**facts)),  # type: ignore[misc]
+                lambda facts=facts: world.platform("shopify", "orders/fulfilled", a_shopify_order(id=facts["order_id"])),  # type: ignore[misc]
+            ]
+        )
+    assert returned(world) == ["partly"] * 3
+
+
+def test_the_admin_api_and_the_hook_at_once_make_one_order(world: World) -> None:
+    with world.app.app_context():
+        key = {"Authorization": f"Bearer {stores.api_key(world.store())}"}
+    order = an_order(lines=[a_line(1), a_line(2)])
+    post: list[Callable[[], Any]] = [lambda: world.client.post("/api/v1/admin/orders", json=order, headers=key)] * 5
+    put: list[Callable[[], Any]] = [
+        lambda: world.client.put("/api/v1/admin/products/P1", json={"name": "Mug", "skus": ["M"]}, headers=key)
+    ] * 3
+    answers = at_once([*post, *put, *[lambda: world.deliver(order)] * 4])
+    assert [a.status_code for a in answers] == [201] * 5 + [200] * 7
+    counts = world.counts()
+    assert (counts["orders"], counts["products"], counts["contacts"], counts["invitations"]) == (1, 2, 1, 1)
+
+
+# --- reviews --------------------------------------------------------------------------------------
+
+
+def test_twenty_submits_at_once_are_one_review_and_one_booking(world: World) -> None:
+    """Rules WS4. Through the page and through the API, mixed."""
+    world.desk().post("/desk/points/programmes", points="40", terms="One cent each")
+    form = world.invited()
+    author = Author(world, form)
+    line = author.lines[0]["id"]
+
+    def by_page() -> int:
+        return world.client.post(f"{form}/lines/{line}", data=a_review(body="From the page")).status_code
+
+    def by_script() -> int:
+        answer = world.client.post(
+            "/api/v1/reviews", json={"line": line, "rating": 2, "attestation": True}, headers=author.headers
+        )
+        return answer.status_code
+
+    statuses = at_once([by_page, by_script] * 10)
+    assert statuses == [303, 201] * 10
+    counts = world.counts()
+    assert (counts["reviews"], counts["review_versions"], counts["points_entries"]) == (1, 1, 1)
+    world.work()
+    assert len(world.mails("review")) >= 1
+    assert world.one("SELECT count(*) FROM mail_messages WHERE kind = 'receipt'") == 1
+
+
+def test_the_answer_to_all_submits_is_the_same_review(world: World) -> None:
+    author = Author(world, world.invited())
+    answers = at_once([author.post] * 8)
+    assert len({a.json["id"] for a in answers}) == 1
+
+
+def test_reviews_of_all_items_at_once_are_all_there(world: World) -> None:
+    author = Author(world, world.invited(lines=[a_line(n) for n in range(1, 9)]))
+    ids = [line["id"] for line in author.lines]
+    statuses = at_once([lambda n=n: author.post(n).status_code for n in ids])  # type: ignore[misc]
+    assert statuses == [201] * 8
+    assert world.counts()["reviews"] == 8
+
+
+def test_reviews_of_one_product_at_once_are_all_counted(world: World) -> None:
+    """The counters are rebuilt or locked; never lost between two."""
+    world.change_store(publish_clean=True)
+    authors = []
+    for n in range(6):
+        world.deliver(an_order(order_id=str(n), email=f"buyer{n}@example.com"))
+        world.work()
+        authors.append(Author(world, world.link("r")))
+    at_once([lambda one=one, n=n: one.post(rating=1 + n % 5) for n, one in enumerate(authors)])  # type: ignore[misc]
+    summary = world.page("P1")["summary"]
+    assert summary["count"] == 6
+    assert summary["histogram"] == {"5": 1, "4": 1, "3": 1, "2": 1, "1": 2}
+
+
+# --- decisions ------------------------------------------------------------------------------------
+
+
+def test_of_two_moderators_on_one_card_one_wins_and_the_other_is_told_by_whom(world: World) -> None:
+    with world.acting():
+        staff.add(world.store(), "Bert", "bert@shop.example", now())
+    desks = {"Ada": world.desk(), "Bert": world.desk("bert@shop.example")}
+    for _ in range(3):
+        number = world.reviewed()
+        seen = desks["Ada"].revision(number)
+        forms = {name: {"csrf": desk.token(), "revision": seen} for name, desk in desks.items()}
+        rulings = {"Ada": {"measure": "publish"}, "Bert": {"measure": "refuse", "reason": "spam"}}
+        answers = at_once(
+            [
+                lambda name=name, desk=desk: desk.client.post(  # type: ignore[misc]
+                    f"/desk/reviews/{number}/decisions", data=forms[name] | rulings[name]
+                )
+                for name, desk in desks.items()
+            ]
+        )
+        by_name = dict(zip(desks, answers, strict=True))
+        assert sorted(a.status_code for a in answers) == [303, 409]
+        winner = next(name for name, answer in by_name.items() if answer.status_code == 303)
+        loser = next(name for name in by_name if name != winner)
+        assert f"{winner} decided on this review a moment ago" in by_name[loser].get_data(as_text=True)
+        assert world.one("SELECT count(*) FROM decisions WHERE review_id = :n", n=number) == 1
+
+
+def test_a_decision_and_an_edit_at_once_leave_one_truth(world: World) -> None:
+    """Either the moderator decided on what they saw, or is told that it changed."""
+    form = world.invited()
+    author = Author(world, form)
+    review = author.post(body="First words, long enough.").json["id"]
+    number = int(world.one("SELECT id FROM reviews"))
+    desk = world.desk()
+    data = {"csrf": desk.token(), "revision": desk.revision(number), "measure": "publish"}
+    decided, edited = at_once(
+        [
+            lambda: desk.client.post(f"/desk/reviews/{number}/decisions", data=data),
+            lambda: author.patch(review, body="Second words, long enough."),
+        ]
+    )
+    assert edited.status_code == 200
+    assert decided.status_code in {303, 409}
+    shown = [item["body"] for item in world.page("P1")["items"]]
+    assert shown == (["First words, long enough."] if decided.status_code == 303 else [])
+    assert world.one("SELECT count(*) FROM reviews WHERE waiting_version_id IS NOT NULL") == 1
+
+
+# --- workers --------------------------------------------------------------------------------------
+
+
+def test_several_workers_at_once_send_each_mail_once(world: World) -> None:
+    for n in range(24):
+        world.deliver(an_order(order_id=str(n), email=f"buyer{n}@example.com"))
+    sent: list[str] = []
+    letting = threading.Lock()
+
+    from server.mail import send
+
+    class Counting(send.FolderMailer):
+        def send(self, message: Any) -> str | None:
+            with letting:
+                sent.append(str(message["To"]))
+            return super().send(message)
+
+    at = now() + timedelta(seconds=1)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(send, "FolderMailer", Counting)
+        at_once([lambda: Worker(world.app, world.settings, now=lambda: at).drain()] * 5)
+    assert Counter(sent) == {f"buyer{n}@example.com": 1 for n in range(24)}
+    assert len(world.mails()) == 24
+    assert world.one("SELECT count(*) FROM outbox WHERE state <> 'done'") == 0
+
+
+def test_several_workers_at_once_number_the_log_without_gaps(world: World) -> None:
+    for n in range(12):
+        world.deliver(an_order(order_id=str(n), email=f"buyer{n}@example.com"))
+    at = now() + timedelta(seconds=1)
+    at_once([lambda: Worker(world.app, world.settings, now=lambda: at).drain()] * 5)
+    from server.db import db
+    from server.models.log import LogEvent
+
+    with world.app.app_context():
+        found = sorted(event.index for event in db.session.query(LogEvent))
+    assert found == list(range(len(found)))
+
+
+def test_an_unsubscription_and_the_worker_at_once_end_unsubscribed(world: World) -> None:
+    world.invited()
+    stop = world.link("u")
+    world.deliver(an_order(order_id="2"))
+    at = now() + timedelta(seconds=1)
+    at_once(
+        [
+            lambda: world.client.post(stop).status_code,
+            lambda: Worker(world.app, world.settings, now=lambda: at).drain(),
+        ]
+    )
+    world.deliver(an_order(order_id="3"))
+    world.work(after=timedelta(days=30))
+    assert world.counts()["suppressions"] == 1
+    assert len(world.mails()) <= 2
+
+
+def test_one_click_ten_times_at_once_is_one_suppression(world: World) -> None:
+    world.invited()
+    stop = world.link("u")
+    assert at_once([lambda: world.client.post(stop).status_code] * 10) == [200] * 10
+    assert world.counts()["suppressions"] == 1
