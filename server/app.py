@@ -12,7 +12,7 @@ from server.config import Settings
 from server.crypto import vault
 from server.db import db, prepare_engine
 from server.errors import NotFoundError
-from server.fields import MAX_DIGITS
+from server.fields import MAX_DIGITS, Email, Id, Instant, Line, WebUrl, Words
 from server.schema import head
 from server.web import admin_api, guards, hooks, pages, problems, public, storefront
 from server.web.api import ProblemApi
@@ -82,6 +82,9 @@ def _no_nul() -> None:
 
 def _doors(app: Flask) -> None:
     api = ProblemApi(app)
+    for kind in (Line, Words, Id, Email, WebUrl):
+        api.register_field(kind, "string", None)
+    api.register_field(Instant, "string", "date-time")
     app.extensions["vouchsafe_api"] = api
     api.register_blueprint(storefront.blueprint)
     api.register_blueprint(admin_api.blueprint)

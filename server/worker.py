@@ -37,6 +37,9 @@ IDLE_SECONDS = 1.0
 INCOMPLETE_WAIT = timedelta(minutes=1)
 PAGES_PER_STEP = 100
 
+#: What a letter's context holds as a path of ours, to become an address.
+PATHS = frozenset({"write", "status", "sign_in"})
+
 logger = logging.getLogger("vouchsafe.worker")
 
 LETTERS: dict[JobKind, Callable[[Job, datetime], Letter | None]] = {
@@ -175,7 +178,7 @@ class Worker:
     def _message(self, letter: Letter, message_id: str, now: datetime) -> EmailMessage:
         store = letter.store
         base = self.settings.base_url
-        paths = {k: base + v for k, v in letter.context.items() if isinstance(v, str) and v.startswith("/")}
+        paths = {key: base + letter.context[key] for key in PATHS & letter.context.keys()}
         return build.message(
             kind=letter.kind,
             sender=(store.sender_name or store.name, store.sender_email or ""),

@@ -164,7 +164,7 @@ def test_of_two_moderators_on_one_card_one_wins_and_the_other_is_told_by_whom(wo
         number = world.reviewed()
         seen = desks["Ada"].revision(number)
         forms = {name: {"csrf": desk.token(), "revision": seen} for name, desk in desks.items()}
-        rulings = {"Ada": {"measure": "publish"}, "Bert": {"measure": "refuse", "reason": "spam"}}
+        rulings = {"Ada": {"measure": "publish"}, "Bert": {"measure": "refuse", "reason": "spam", "evidence": "It is an advert."}}
         answers = at_once(
             [
                 lambda name=name, desk=desk: desk.client.post(  # type: ignore[misc]

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from server.actions import catalogue, invitations, ratings
+from server.actions import catalogue, invitations, ratings, stores
 from server.crypto import vault
 from server.db import db
 from server.models.contact import Contact, Permission
@@ -17,12 +17,8 @@ from server.platforms.notice import LineNotice, OrderNotice
 
 
 def is_new(store: Store, source: str, delivery_id: str, topic: str, body: bytes, now: datetime) -> bool:
-    """Remember the delivery; False for one that was here before (by its id).
-
-    Holds the store for the rest of the transaction: its notices are taken in one at a time, so ten
-    equal deliveries at once make one order on either engine.
-    """
-    db.session.execute(sa.select(Store.id).where(Store.id == store.id).with_for_update(key_share=True))
+    """Remember the delivery; False for one that was here before (by its id)."""
+    stores.hold(store)
     hashed = vault.fingerprint(delivery_id, "delivery-id")
     seen = db.session.scalar(
         sa.select(InboundDelivery.id).where(
@@ -64,6 +60,7 @@ def record(store: Store, notice: OrderNotice, now: datetime) -> Order | None:
 
     An older notice than the newest seen fills gaps and changes nothing else.
     """
+    stores.hold(store)
     order = _order(store, notice, now)
     if order.erased_at:
         return None

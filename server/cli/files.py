@@ -78,6 +78,7 @@ def _import_product(shop: Store, cells: dict[str, str]) -> None:
     lists = {k: cells[k].split("|") for k in ("skus", "variant_ids") if cells.get(k)}
     form = load_form(ProductRow(), {k: v for k, v in cells.items() if v} | lists)
     with transaction():
+        stores.hold(shop)
         catalogue.ensure(
             shop.id,
             form["product_id"],

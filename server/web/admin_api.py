@@ -5,7 +5,7 @@ from typing import Any
 from flask import request
 from flask.views import MethodView
 
-from server.actions import catalogue, orders
+from server.actions import catalogue, orders, stores
 from server.clock import utcnow
 from server.db import transaction
 from server.errors import InvalidError, NotFoundError
@@ -48,6 +48,7 @@ class OneProduct(MethodView):
         if not ref or len(ref) > MAX_ID:
             raise InvalidError.one("product", f"A product id has 1 to {MAX_ID} characters.")
         with transaction():
+            stores.hold(guards.my_store())
             return catalogue.ensure(
                 guards.my_store().id,
                 ref,

@@ -264,6 +264,7 @@ def _me_page(token: str, errors: dict[str, str] | None = None) -> str:
         contact=contact,
         data=privacy.export(contact),
         reviews=written,
+        statuses={review.id: links.status_path(review) for review in written},
         token=token,
         errors=errors or {},
     )

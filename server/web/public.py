@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from server.actions import stores
 from server.db import db
 from server.models.decision import GROUNDS
+from server.models.listing import Listing
 from server.models.points import PointsProgramme
-from server.models.review import Review
+from server.models.review import Review, ReviewState
 from server.web import guards
 from server.web.problems import problem
 
@@ -43,8 +44,25 @@ def how(store: str) -> str:
         programme=PointsProgramme.running(shop.id),
         grounds={reason.value: ground.rule for reason, ground in GROUNDS.items()},
         counts=counts,
+        by_reason=_withheld_by_reason(shop.id),
         received=sum(counts.values()),
     )
+
+
+def _withheld_by_reason(store_id: int) -> dict[str, int]:
+    """How many reviews stand as tombstones, by the rule they broke."""
+    standing = (
+        sa.select(Listing.withheld_reason, sa.func.count())
+        .join(Review, Review.id == Listing.review_id)
+        .where(
+            Review.store_id == store_id,
+            Review.state.in_((ReviewState.TEXT_WITHHELD, ReviewState.REFUSED)),
+            Listing.withheld_reason.is_not(None),
+        )
+        .group_by(Listing.withheld_reason)
+        .order_by(Listing.withheld_reason)
+    )
+    return {str(reason): n for reason, n in db.session.execute(standing).all()}
 
 
 @blueprint.get("/widget/<name>.js")

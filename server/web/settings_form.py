@@ -50,6 +50,15 @@ def _is_country(text: str) -> bool:
     return len(text) == 2 and text.isascii() and text.isalpha()
 
 
+def is_country(text: str | None) -> None:
+    if text is not None and not _is_country(text):
+        raise ValidationError("This must be a two-letter country code, like DE.")
+
+
+def _between(low: int, high: int) -> validate.Range:
+    return validate.Range(low, high, error=f"Choose a number from {low} to {high}.")
+
+
 class SettingsForm(Loose):
     name = Line(required=True, max_length=100)
     legal_name = Line(load_default=None, allow_none=True)
@@ -59,11 +68,12 @@ class SettingsForm(Loose):
     sender_name = Line(load_default=None, allow_none=True, max_length=100)
     sender_email = Email(load_default=None, allow_none=True)
     origins = Origins(load_default=list)
+    country = Line(load_default=None, allow_none=True, validate=is_country)
     checkout_notice = Countries(load_default=dict)
-    invite_delay_days = fields.Integer(required=True, validate=validate.Range(0, 365))
-    link_days = fields.Integer(required=True, validate=validate.Range(30, 180))
-    publish_days = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 7))
-    retention_months = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(12, 600))
+    invite_delay_days = fields.Integer(required=True, validate=_between(0, 365))
+    link_days = fields.Integer(required=True, validate=_between(30, 180))
+    publish_days = fields.Integer(load_default=None, allow_none=True, validate=_between(0, 7))
+    retention_months = fields.Integer(load_default=None, allow_none=True, validate=_between(12, 600))
     publish_clean = fields.Boolean(load_default=False)
     shopify_secret = Line(load_default=None, allow_none=True)
     woocommerce_secret = Line(load_default=None, allow_none=True)

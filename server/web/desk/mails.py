@@ -33,10 +33,17 @@ def mails() -> tuple[str, int]:
         .order_by(Job.due_at)
         .limit(10)
     ).all()
+    failed = db.session.scalars(
+        sa.select(Job)
+        .where(Job.store_id == store_id, Job.state == JobState.FAILED)
+        .order_by(Job.id.desc())
+        .limit(10)
+    ).all()
     return page(
         "mails.html",
         mails=[_row(mail) for mail in rows[:PAGE]],
         coming=coming,
+        failed=failed,
         next=encode(scope, [rows[PAGE - 1].id]) if len(rows) > PAGE else None,
         to_folder=guards.settings().smtp_url is None,
     )
