@@ -1,12 +1,16 @@
 """What shop systems send, in their own shapes, and a look at every row a delivery left."""
 
+import csv
+import io
 import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import click.testing
 import sqlalchemy as sa
 
+from server.cli import main
 from server.db import db
 from tests.factories import ALICE, World, now
 
@@ -106,6 +110,26 @@ def a_woocommerce_order(**facts: Any) -> dict[str, Any]:
         "line_items": [a_woocommerce_line()],
         "refunds": [],
     } | facts
+
+
+def as_csv(*lines: dict[str, Any]) -> bytes:
+    columns = list(dict.fromkeys(name for line in lines for name in line))
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns)
+    writer.writeheader()
+    writer.writerows(lines)
+    return text.getvalue().encode()
+
+
+def run(world: World, *arguments: str) -> click.testing.Result:
+    """`vouchsafe …` on the world's own database."""
+    environ = {
+        "VOUCHSAFE_INSTANCE": str(world.settings.instance),
+        "VOUCHSAFE_DATABASE_URL": world.settings.database_url,
+        "VOUCHSAFE_SECRET_KEY": world.settings.secret_key,
+        "VOUCHSAFE_BASE_URL": world.settings.base_url,
+    }
+    return click.testing.CliRunner().invoke(main, list(arguments), env=environ)
 
 
 def rows(world: World) -> dict[str, list[tuple[Any, ...]]]:

@@ -20,8 +20,17 @@ from server.db import db
 from server.models.link import Link
 from server.web import guards
 from tests.authors import Author, later
-from tests.factories import SHOPIFY_SECRET, WOOCOMMERCE_SECRET, World, a_line, a_review, an_order, now
-from tests.factories import platform_signature, standard_headers
+from tests.factories import (
+    SHOPIFY_SECRET,
+    WOOCOMMERCE_SECRET,
+    World,
+    a_line,
+    a_review,
+    an_order,
+    now,
+    platform_signature,
+    standard_headers,
+)
 from tests.shop_systems import a_refund, a_shopify_order, a_woocommerce_order, rows
 
 PROBLEM = "application/problem+json"
@@ -453,7 +462,7 @@ class Forms:
         }  # fmt: skip
         decision = {
             "measure": "refuse",
-            "reason": "spam",
+            "reason": "spam_promotional_links",
             "passage": "",
             "evidence": "It is.",
             "revision": revision,

@@ -8,8 +8,7 @@ import pytest
 
 from server.actions import stores
 from tests.factories import World, a_line, an_order
-from tests.shop_systems import a_shopify_line, a_shopify_order, rows
-from tests.test_intake_csv import as_csv, run
+from tests.shop_systems import a_shopify_line, a_shopify_order, as_csv, rows, run
 
 
 def key_of(world: World, slug: str = "demo") -> str:
@@ -197,7 +196,9 @@ def test_a_csv_completes_the_catalogue(world: World, tmp_path: Path) -> None:
     full = {"product_id": "P1", "name": "Stoneware mug", "url": "https://shop.example/mug", "image_url": "", "gtin": "123",
             "brand": "Fern", "category": "Mugs", "group": "mugs", "skus": "M-1|M-2", "variant_ids": "77"}  # fmt: skip
     for _ in range(2):
-        result = import_products(world, tmp_path, full, full | {"product_id": "P2", "skus": "", "variant_ids": ""})
+        result = import_products(
+            world, tmp_path, full, full | {"product_id": "P2", "skus": "", "variant_ids": ""}
+        )
         assert (result.exit_code, "2 products taken in." in result.output) == (0, True), result.output
     assert world.counts()["products"] == 2
     for name in ("P1", "M-1", "M-2", "77"):

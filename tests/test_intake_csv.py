@@ -1,44 +1,21 @@
 """Orders from CSV by `vouchsafe orders import`: columns, rows on their own feet, the same file twice."""
 
 import codecs
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
 import click.testing
 import pytest
 
-from server.cli import main
 from tests.factories import ALICE, World, a_line, an_order, text_of
-from tests.shop_systems import days_ago, everything, only_order, orders, returned, rows
+from tests.shop_systems import as_csv, days_ago, everything, only_order, orders, returned, rows, run
 
 Result = click.testing.Result
-
-
-def run(world: World, *arguments: str) -> Result:
-    """`vouchsafe …` on the world's own database."""
-    environ = {
-        "VOUCHSAFE_INSTANCE": str(world.settings.instance),
-        "VOUCHSAFE_DATABASE_URL": world.settings.database_url,
-        "VOUCHSAFE_SECRET_KEY": world.settings.secret_key,
-        "VOUCHSAFE_BASE_URL": world.settings.base_url,
-    }
-    return click.testing.CliRunner().invoke(main, list(arguments), env=environ)
 
 
 def a_row(order_id: str = "1001", number: int = 1, **facts: Any) -> dict[str, Any]:
     order = {k: v for k, v in an_order(order_id=order_id).items() if k != "lines"}
     return order | a_line(number) | facts
-
-
-def as_csv(*lines: dict[str, Any]) -> bytes:
-    columns = list(dict.fromkeys(name for line in lines for name in line))
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns)
-    writer.writeheader()
-    writer.writerows(lines)
-    return text.getvalue().encode()
 
 
 @pytest.fixture
@@ -100,7 +77,9 @@ def test_unknown_columns_are_never_stored(world: World, importing: Any) -> None:
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(world: World, importing: Any) -> None:
-    result = importing(codecs.BOM_UTF8 + as_csv(a_row(name="Schürze, grün")).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    result = importing(
+        codecs.BOM_UTF8 + as_csv(a_row(name="Schürze, grün")).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    )
     assert result.exit_code == 0, result.output
     assert world.one("SELECT name FROM products") == "Schürze, grün"
 
@@ -143,7 +122,9 @@ def test_a_bad_row_is_named_and_does_not_lose_the_file(
 
 def test_a_bad_line_of_an_order_is_named_by_its_own_row(world: World, importing: Any) -> None:
     """The order is taken whole or not at all."""
-    result = importing(as_csv(a_row("1"), a_row("2", 1), a_row("2", 2, quantity="-1"), a_row("2", 3, name="")))
+    result = importing(
+        as_csv(a_row("1"), a_row("2", 1), a_row("2", 2, quantity="-1"), a_row("2", 3, name=""))
+    )
     assert result.exit_code == 1
     assert "row 4: quantity: " in result.output
     assert "row 5: name: " in result.output

@@ -28,9 +28,7 @@ def with_secret(world: World) -> World:
 
 
 def test_the_published_vector_is_ours() -> None:
-    signed = standard_signature(
-        SECRET, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", b'{"test": 2432232314}'
-    )
+    signed = standard_signature(SECRET, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", b'{"test": 2432232314}')
     assert signed == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
@@ -64,7 +62,9 @@ def test_any_of_several_signatures_may_fit(world: World) -> None:
     body = json.dumps(an_order()).encode()
     headers = standard_headers(SECRET, body)
     other = standard_headers("whsec_" + base64.b64encode(b"another secret, 24 bytes").decode(), body)
-    headers["webhook-signature"] = " ".join(["v1a,AAAA", other["webhook-signature"], headers["webhook-signature"]])
+    headers["webhook-signature"] = " ".join(
+        ["v1a,AAAA", other["webhook-signature"], headers["webhook-signature"]]
+    )
     assert post(with_secret(world), body, headers).status_code == 200
 
 
@@ -147,7 +147,17 @@ def test_what_could_not_be_read_may_be_sent_again_under_the_same_id(world: World
 
 WRONG_ORDER: dict[str, list[Any]] = {
     "order_id": [None, "", " ", "\u0000", 1.5, True, [], {}, "x" * 201],
-    "email": [None, "", "nobody", "a@b@c", "@example.com", "a b@example.com", 7, [ALICE], "x" * 250 + "@a.example"],
+    "email": [
+        None,
+        "",
+        "nobody",
+        "a@b@c",
+        "@example.com",
+        "a b@example.com",
+        7,
+        [ALICE],
+        "x" * 250 + "@a.example",
+    ],
     "given_name": [7, [], {}, "x" * 301],
     "locale": [7, "x" * 36],
     "country": ["Germany", "D1", "ÄÖ", 49],
@@ -245,7 +255,17 @@ def test_every_known_field_is_kept(world: World) -> None:
     )  # fmt: skip
     world.deliver(an_order(tier="gold", time_zone="Europe/London", permission="consent", lines=[line]))
     kept = everything(world)
-    for word in ("S-1", "Green", "Aprons", "4006381333931", "Fern", "p1.jpg", "gold", "Europe/London", "consent"):
+    for word in (
+        "S-1",
+        "Green",
+        "Aprons",
+        "4006381333931",
+        "Fern",
+        "p1.jpg",
+        "gold",
+        "Europe/London",
+        "consent",
+    ):
         assert word in kept
     assert returned(world) == ["partly"]
 

@@ -64,7 +64,9 @@ def test_a_delivery_id_is_taken_once(world: World) -> None:
     assert rows(world) == before
 
 
-@pytest.mark.parametrize("topic", ["product.updated", "coupon.created", "customer.deleted", "action.my_hook", ""])
+@pytest.mark.parametrize(
+    "topic", ["product.updated", "coupon.created", "customer.deleted", "action.my_hook", ""]
+)
 def test_an_unknown_topic_is_answered_200(world: World, topic: str) -> None:
     """After five other answers WooCommerce would switch the webhook off (rules WH2)."""
     answer = world.platform("woocommerce", topic, {"id": 1, "email": ALICE})
@@ -102,7 +104,9 @@ def test_what_came_to_nothing_is_never_invited(world: World, status: str) -> Non
     assert world.mails() == []
 
 
-@pytest.mark.parametrize("status", ["pending", "on-hold", "processing", "checkout-draft", "wc-own-status", None])
+@pytest.mark.parametrize(
+    "status", ["pending", "on-hold", "processing", "checkout-draft", "wc-own-status", None]
+)
 def test_an_open_order_waits(world: World, status: str | None) -> None:
     assert send(world, status=status, date_completed_gmt=None).json == {"state": "taken"}
     world.work(after=timedelta(days=30))
@@ -131,8 +135,11 @@ def test_an_older_update_after_a_newer_one_changes_nothing(world: World) -> None
 
 
 def test_html_entities_in_names_become_letters_and_are_escaped_once(world: World) -> None:
-    send(world, line_items=[a_woocommerce_line(parent_name="Tom &amp; Jerry&#8217;s <em>5&quot; &lt;b&gt;</em> mug")])
-    name = "Tom & Jerry’s 5\" <b> mug"  # noqa: Q003 - as a reader sees it
+    send(
+        world,
+        line_items=[a_woocommerce_line(parent_name="Tom &amp; Jerry&#8217;s <em>5&quot; &lt;b&gt;</em> mug")],
+    )
+    name = 'Tom & Jerry’s 5" <b> mug'
     assert world.one("SELECT name FROM products") == name
     world.work()
     (mail,) = world.mails()
@@ -171,7 +178,9 @@ def test_a_deleted_products_zero_is_not_taken_for_a_product(world: World) -> Non
     assert world.one("SELECT count(*) FROM product_keys WHERE value = '0'") == 0
 
 
-@pytest.mark.parametrize("src", ["javascript:alert(1)", "http://shop.example/a.jpg", 7, None, False, "", "x" * 5000])
+@pytest.mark.parametrize(
+    "src", ["javascript:alert(1)", "http://shop.example/a.jpg", 7, None, False, "", "x" * 5000]
+)
 def test_an_image_that_is_none_is_left_out(world: World, src: object) -> None:
     """`False` is what WooCommerce sends for no picture."""
     send(world, line_items=[a_woocommerce_line(image={"id": "", "src": src})])

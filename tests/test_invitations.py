@@ -306,7 +306,9 @@ def test_all_five_ratings_are_offered_alike(world: World) -> None:
 
 def test_a_name_cannot_inject_a_header(world: World) -> None:
     world.change_store(sender_name="Fern\r\nBcc: mallory@example.com")
-    world.deliver(an_order(given_name="Alice\r\nBcc: mallory@example.com", lines=[a_line(1, name="A\r\nBcc: x@y.z")]))
+    world.deliver(
+        an_order(given_name="Alice\r\nBcc: mallory@example.com", lines=[a_line(1, name="A\r\nBcc: x@y.z")])
+    )
     world.work()
     (mail,) = world.mails()
     assert mail["Bcc"] is None
@@ -362,7 +364,12 @@ def test_one_click_unsubscribes_in_either_encoding(world: World, body: dict[str,
 def test_mallorys_guess_unsubscribes_nobody(world: World) -> None:
     world.invited()
     token = world.link("u").rpartition("/")[2]
-    for guess in (token[:-1] + ("A" if token[-1] != "A" else "B"), token.lower() + "x", "", world.link("r")[3:]):
+    for guess in (
+        token[:-1] + ("A" if token[-1] != "A" else "B"),
+        token.lower() + "x",
+        "",
+        world.link("r")[3:],
+    ):
         assert world.client.post(f"/u/{guess}").status_code in {404, 405}
     assert world.counts()["suppressions"] == 0
 
@@ -396,7 +403,7 @@ class PostOffice:
         self.tried = 0
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         self.tried += 1
         answer = self.answers.get(address)
@@ -405,7 +412,7 @@ class PostOffice:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         self.came.append(envelope)
         return "250 OK"
 
@@ -612,7 +619,9 @@ def test_the_clock_of_the_policy_is_the_one_at_planning(world: World) -> None:
         number = stores.policy(world.store()).number
     world.change_store(invite_delay_days=9)
     assert (
-        world.one("SELECT number FROM policy_versions JOIN invitations ON policy_version_id = policy_versions.id")
+        world.one(
+            "SELECT number FROM policy_versions JOIN invitations ON policy_version_id = policy_versions.id"
+        )
         == number
     )
 

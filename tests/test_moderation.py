@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from server.actions import moderation
+from server.actions import cards
 from server.actions.moderation import UNDO_WINDOW
 from server.clock import add_business_days
 from server.db import db
@@ -60,9 +60,7 @@ def test_a_published_review_shows_text_and_star_and_leaves_no_other_trace(world:
 
 def test_a_masked_phrase_is_overlaid_in_place_and_the_original_stays(world: World) -> None:
     number = world.reviewed(rating=2, title=f"About {PHRASE.upper()}", body=BODY)
-    answer = world.desk().decide(
-        number, "mask_phrase", reason="third_party_personal_data", passage=PHRASE
-    )
+    answer = world.desk().decide(number, "mask_phrase", reason="third_party_personal_data", passage=PHRASE)
     assert answer.status_code == 303
     page = world.page()
     (item,) = page["items"]
@@ -524,7 +522,12 @@ def test_after_the_reveal_a_decision_needs_evidence_and_is_logged_as_such(world:
         form = {"reason": "abusive_obscene_defamatory"}
         assert desk.decide(number, "withhold_text", **form).status_code == 422
         assert desk.decide(number, "withhold_text", **form, evidence=EVIDENCE).status_code == 303
-        assert desk.decide(number, "publish", revision=str(world.one("SELECT revision FROM reviews"))).status_code == 422
+        assert (
+            desk.decide(
+                number, "publish", revision=str(world.one("SELECT revision FROM reviews"))
+            ).status_code
+            == 422
+        )
     assert world.one("SELECT after_reveal FROM decisions ORDER BY id DESC LIMIT 1")
     with world.acting():
         events = db.session.scalars(sa.select(LogEvent).where(LogEvent.kind == "review.decision")).all()
@@ -594,4 +597,4 @@ def test_every_decision_names_the_policy_in_force(world: World) -> None:
     with world.acting():
         review = db.session.get_one(Review, number)
         publish(review, the_staff(world.store()), now())
-        assert moderation.newest_decision(review).policy_version_id != review.policy_version_id
+        assert cards.newest_decision(review).policy_version_id != review.policy_version_id

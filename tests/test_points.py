@@ -48,7 +48,9 @@ def test_every_rating_earns_the_same_at_the_same_moment(world: World) -> None:
         assert len({entry.programme_id for entry in found}) == 1
 
 
-@pytest.mark.parametrize("fields", [{"body": "", "title": ""}, {"body": "Broke."}, {"relationship": "employee"}])
+@pytest.mark.parametrize(
+    "fields", [{"body": "", "title": ""}, {"body": "Broke."}, {"relationship": "employee"}]
+)
 def test_length_praise_and_relationship_earn_no_more_and_no_less(
     world: World, fields: dict[str, str]
 ) -> None:
@@ -160,9 +162,9 @@ def test_a_promise_without_points_or_terms_is_not_made(
 
 def test_only_one_promise_runs_at_a_time(world: World) -> None:
     promise(world)
+    second = PointsProgramme(store_id=1, number=9, points=5, terms="x", started_at=now())
     with pytest.raises(sa.exc.IntegrityError), world.acting():
-        row = PointsProgramme(store_id=world.store().id, number=9, points=5, terms="x", started_at=now())
-        db.session.add(row)
+        db.session.add(second)
     promise(world, 50)
     with world.acting():
         ended = sa.select(sa.func.count()).where(PointsProgramme.ended_at.is_not(None))

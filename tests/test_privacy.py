@@ -94,7 +94,9 @@ def test_a_known_and_an_unknown_address_get_the_same_answer_and_only_one_a_mail(
     pages = []
     for email in (ALICE, UNKNOWN):
         page = world.client.post("/me/", data={"email": email, "store": "demo"})
-        pages.append((page.status_code, re.sub(r'(?<=name="handle" value=")[^"]+', "", page.get_data(as_text=True))))
+        pages.append(
+            (page.status_code, re.sub(r'(?<=name="handle" value=")[^"]+', "", page.get_data(as_text=True)))
+        )
     assert pages[0] == pages[1]
     after = world.counts()
     assert after["code_requests"] == before["code_requests"] + 2
@@ -169,9 +171,12 @@ def test_what_is_no_address_is_said_to_be_none(world: World, email: str) -> None
 def test_the_download_holds_everything_kept_about_a_person(world: World) -> None:
     world.desk().post("/desk/points/programmes", points="40", terms="One cent each")
     path = world.invited(order_id="A-77", lines=[a_line(1, variant="Green", quantity=2, returned_quantity=1)])
-    world.write(path, rating=2, title="My title", body="First words.", public_name="Alice K.", name_consent="true")
+    world.write(
+        path, rating=2, title="My title", body="First words.", public_name="Alice K.", name_consent="true"
+    )
     world.client.post(
-        f"{status_path(world, 1)}/versions", data={"rating": "3", "body": "Second words.", "attestation": "true"}
+        f"{status_path(world, 1)}/versions",
+        data={"rating": "3", "body": "Second words.", "attestation": "true"},
     )
     desk = world.desk()
     desk.decide(1, "mask_phrase", reason="confidential", passage="Second", evidence="See the contract.")
@@ -190,7 +195,10 @@ def test_the_download_holds_everything_kept_about_a_person(world: World) -> None
     ]
     assert data["invitations"][0]["state"] == "sent"
     (review,) = data["reviews"]
-    assert [(v["rating"], v["body"]) for v in review["versions"]] == [(2, "First words."), (3, "Second words.")]
+    assert [(v["rating"], v["body"]) for v in review["versions"]] == [
+        (2, "First words."),
+        (3, "Second words."),
+    ]
     assert review["public_name"] == "Alice K."
     assert review["decisions"][0]["passage"] == "Second"
     assert review["decisions"][0]["evidence"] == "See the contract."
@@ -246,7 +254,9 @@ def test_whatever_became_of_a_review_nothing_of_it_is_left(world: World, was: st
     )
     desk = world.desk()
     if was == "text_withheld":
-        desk.decide(number, "withhold_text", reason="confidential", passage="mine", evidence="Words of evidence.")
+        desk.decide(
+            number, "withhold_text", reason="confidential", passage="mine", evidence="Words of evidence."
+        )
     elif was == "refused":
         desk.decide(number, "refuse", reason="suspected_fake", evidence="Words of evidence.")
     elif was != "waiting":
@@ -263,7 +273,14 @@ def test_whatever_became_of_a_review_nothing_of_it_is_left(world: World, was: st
     assert page["items"] == []
     assert page["summary"]["count"] == page["summary"]["withheld"]["total"] == 0
     assert_nothing_left(
-        world, ALICE, "Alice K.", "My title", "Words of mine", "Words of reply", "Words of change", "Words of evidence"
+        world,
+        ALICE,
+        "Alice K.",
+        "My title",
+        "Words of mine",
+        "Words of reply",
+        "Words of change",
+        "Words of evidence",
     )
     for path in (status, write):
         assert world.client.get(path).status_code in {404, 410}
@@ -335,8 +352,7 @@ def rows_of(world: World, store: int) -> dict[str, list[object]]:
     with world.acting():
         return {
             name: [
-                tuple(row)
-                for row in db.session.execute(sa.select(table).where(table.c.store_id == store))
+                tuple(row) for row in db.session.execute(sa.select(table).where(table.c.store_id == store))
             ]
             for name, table in db.metadata.tables.items()
             if "store_id" in table.c
@@ -362,9 +378,7 @@ def test_my_data_takes_back_my_reviews_and_no_one_elses(world: World) -> None:
     world.work()
     path = world.link("r")
     world.write(path)
-    mine, hers = [
-        world.one("SELECT public_id FROM reviews WHERE id = :id", id=number) for number in (1, 2)
-    ]
+    mine, hers = [world.one("SELECT public_id FROM reviews WHERE id = :id", id=number) for number in (1, 2)]
     me = my_data(world)
     assert world.client.post(f"{me}/reviews/{hers}/withdrawal").status_code == 404
     assert world.client.post(f"{me}/reviews/{mine}/withdrawal").status_code == 303

@@ -16,7 +16,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from server import scores
-from server.actions import documents, moderation, points, privacy, proof, ratings, replies, reviews
+from server.actions import (
+    cards,
+    documents,
+    moderation,
+    points,
+    privacy,
+    proof,
+    ratings,
+    replies,
+    reviews,
+    undo,
+)
 from server.actions.documents import Query
 from server.actions.moderation import Ruling
 from server.actions.reviews import Draft
@@ -65,7 +76,8 @@ def shelf(template: Path, tmp_path: Path) -> Iterator[World]:
 
 def test_counters_and_pages_equal_a_recount_after_any_history(shelf: World) -> None:
     run_state_machine_as_test(
-        lambda: History(shelf), settings=depth(max_examples=40, stateful_step_count=25, deadline=None, phases=[Phase.generate])
+        lambda: History(shelf),
+        settings=depth(max_examples=40, stateful_step_count=25, deadline=None, phases=[Phase.generate]),
     )
 
 
@@ -139,9 +151,9 @@ class History(RuleBasedStateMachine):
         try:
             with self.world.acting():
                 review = self.review(one)
-                decision = moderation.newest_decision(review) if review else None
+                decision = cards.newest_decision(review) if review else None
                 if decision:
-                    moderation.undo(decision, the_staff(self.world.store(self.slug)), self.pass_time())
+                    undo.undo(decision, the_staff(self.world.store(self.slug)), self.pass_time())
         except NotAllowedError:
             pass
 
@@ -171,7 +183,9 @@ class History(RuleBasedStateMachine):
         with self.world.acting():
             review = self.review(one)
             if review and review.state is ReviewState.PUBLISHED:
-                replies.publish(review, "Thank you.", the_staff(self.world.store(self.slug)), self.pass_time())
+                replies.publish(
+                    review, "Thank you.", the_staff(self.world.store(self.slug)), self.pass_time()
+                )
 
     @rule(who=WHO, keep=st.booleans())
     def erase(self, who: int, keep: bool) -> None:

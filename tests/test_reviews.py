@@ -120,7 +120,9 @@ def test_the_day_of_the_experience_is_the_authors_or_the_arrival(world: World) -
     first, second = world.line_ids(path)
     world.write(path, first)
     world.write(path, second, experience_date="2026-11-09")
-    days = [world.one(f"SELECT experience_date FROM reviews WHERE order_line_id = {n}") for n in (first, second)]
+    days = [
+        world.one(f"SELECT experience_date FROM reviews WHERE order_line_id = {n}") for n in (first, second)
+    ]
     assert [str(day)[:10] for day in days] == [str(date(2026, 11, 3)), "2026-11-09"]
 
 
@@ -299,7 +301,12 @@ def test_a_script_exchanges_writes_changes_and_takes_back(world: World) -> None:
     author = Author(world, world.invited(lines=[a_line(1, variant="Green")]))
     assert author.access["expires_in"] == 24 * 3600
     (line,) = author.lines
-    assert (line["product"], line["name"], line["variant"], line["review"]) == ("P1", "Thing 1", "Green", None)
+    assert (line["product"], line["name"], line["variant"], line["review"]) == (
+        "P1",
+        "Thing 1",
+        "Green",
+        None,
+    )
     answer = author.post(rating=2)
     assert answer.status_code == 201
     review = answer.get_json()
@@ -351,7 +358,9 @@ def test_no_bearer_or_a_bent_one_is_401(world: World, bearer: str | None) -> Non
 def test_a_bearer_of_another_server_is_401(world: World, make_world: Factory) -> None:
     author = Author(world, world.invited())
     stranger = create_app(make_world(secret_key="another secret key that is long enough").settings)
-    answer = stranger.test_client().post("/api/v1/reviews", json=a_draft() | {"line": 1}, headers=author.headers)
+    answer = stranger.test_client().post(
+        "/api/v1/reviews", json=a_draft() | {"line": 1}, headers=author.headers
+    )
     assert answer.status_code == 401
     make_world()  # opens the vault for this server's key again
 
@@ -381,7 +390,8 @@ def test_only_the_stores_own_origins_may_write(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/json2", ""]
+    "kind",
+    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/json2", ""],
 )
 def test_a_write_that_needs_no_preflight_is_415(world: World, kind: str) -> None:
     path = world.invited()

@@ -7,9 +7,11 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from server.actions import moderation, screening
+from server.actions import cards, screening
 from server.actions.screening import Context, screen
 from server.db import db
+from server.models.outbox import Job
+from server.models.review import Review
 from tests.authors import a_contact, a_submitted
 from tests.factories import World, now
 
@@ -84,18 +86,16 @@ def test_the_same_words_take_the_same_way_whatever_the_stars(
         with world.acting():
             store = world.store(f"shop-{rating}")
             review = a_submitted(a_contact(store, at), at, rating=rating, body=body)
-            decision = moderation.newest_decision(review)
+            decision = cards.newest_decision(review)
             ways.append(
                 (
                     review.state,
                     review.publish_due_at,
-                    [(f.kind, f.field, f.start, f.end) for f in moderation.findings(review.versions[0])],
+                    [(f.kind, f.field, f.start, f.end) for f in cards.findings(review.versions[0])],
                     decision and (decision.measure, decision.decider, decision.at),
                     [
                         (job.kind, job.due_at, job.state)
-                        for job in db.session.scalars(
-                            sa.select(moderation.Job).where(moderation.Job.store_id == store.id)
-                        )
+                        for job in db.session.scalars(sa.select(Job).where(Job.store_id == store.id))
                     ],
                 )
             )
@@ -133,8 +133,8 @@ def test_a_store_publishes_by_rule_only_what_screening_passed(world: World) -> N
 def test_no_finding_holds_a_review_beyond_its_clock(world: World) -> None:
     number = world.reviewed(body="The seller is a scumbag, see www.other.example")
     with world.acting():
-        due = moderation.Review.publish_due_at
-        wait = db.session.scalar(sa.select(due).where(moderation.Review.id == number)) - now()
+        due = Review.publish_due_at
+        wait = db.session.scalar(sa.select(due).where(Review.id == number)) - now()
     world.work(after=wait)
     assert world.one("SELECT state FROM reviews WHERE id = :id", id=number) == "published"
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from server.actions import links, log, ratings, screening, stores
+from server.actions import links, log, ratings, stores
 from server.actions.letters import Letter
 from server.clock import add_business_days
 from server.db import db, lock
@@ -16,13 +16,12 @@ from server.models.decision import (
     Decider,
     Decision,
     DecisionNote,
-    Finding,
     MaskSpan,
     Measure,
     Reason,
 )
-from server.models.outbox import Job, JobKind, JobState, cancel, enqueue
-from server.models.review import Review, ReviewState, ReviewText, ReviewVersion
+from server.models.outbox import JobKind, cancel, enqueue
+from server.models.review import Review, ReviewState, ReviewVersion
 from server.models.staff import Staff
 from server.models.store import DEFAULT_PUBLISH_DAYS, PUBLISH_CAP, Store
 from server.text import find_phrase
@@ -31,35 +30,6 @@ from server.text import find_phrase
 UNDO_WINDOW = timedelta(minutes=10)
 #: What leaves the text in the list.
 SHOWING = frozenset({Measure.PUBLISH, Measure.MASK_PHRASE})
-
-
-# --- a new version comes in -----------------------------------------------------------------------
-
-
-def receive(review: Review, version: ReviewVersion, now: datetime) -> None:
-    """Screen a new version and either publish it by rule or start its clock. Blind to the rating."""
-    findings = _screen(review, version)
-    carried = _carry_masks(review, version)
-    store = db.session.get_one(Store, review.store_id)
-    _withdraw_clock(review)
-    review.waiting_version_id, review.publish_due_at = version.id, publish_due(store, version.at)
-    if review.state is not ReviewState.PUBLISHED:
-        review.state = ReviewState.WAITING
-        review.public_version_id = None
-    review.revision += 1
-    if store.publish_clean and not findings and not carried:
-        _write(review, version, Ruling(Measure.PUBLISH), Decider.RULE, None, now)
-        return
-    enqueue(
-        JobKind.PUBLISH_DUE,
-        clock_key(version),
-        store_id=review.store_id,
-        due_at=review.publish_due_at,
-        now=now,
-        review=review.id,
-        version=version.id,
-    )
-    ratings.refresh([review], now)
 
 
 def publish_due(store: Store, submitted_at: datetime) -> datetime:
@@ -72,75 +42,7 @@ def clock_key(version: ReviewVersion) -> str:
     return f"publish:{version.id}"
 
 
-def _screen(review: Review, version: ReviewVersion) -> list[screening.Noticed]:
-    text = version.text
-    if text is None:
-        return []
-    context = screening.Context(
-        earlier_texts=frozenset({text.body.casefold()})
-        if text.body and _seen_before(review, text)
-        else frozenset(),
-        written_by_staff=_is_staff(review),
-    )
-    noticed = screening.screen(text.title, text.body, context)
-    db.session.add_all(
-        Finding(
-            store_id=review.store_id,
-            version_id=version.id,
-            kind=n.kind,
-            field=n.field,
-            start=n.start,
-            end=n.end,
-        )
-        for n in noticed
-    )
-    return noticed
-
-
-def _seen_before(review: Review, text: ReviewText) -> bool:
-    return bool(
-        text.body_hash
-        and db.session.scalar(
-            sa.select(ReviewText.version_id)
-            .join(ReviewVersion, ReviewVersion.id == ReviewText.version_id)
-            .where(
-                ReviewText.store_id == review.store_id,
-                ReviewText.body_hash == text.body_hash,
-                ReviewVersion.review_id != review.id,
-            )
-            .limit(1)
-        )
-    )
-
-
-def _is_staff(review: Review) -> bool:
-    return bool(
-        review.contact
-        and db.session.scalar(
-            sa.select(Staff.id).where(
-                Staff.store_id == review.store_id, Staff.email_hash == review.contact.email_hash
-            )
-        )
-    )
-
-
-def _carry_masks(review: Review, version: ReviewVersion) -> bool:
-    """A mask holds in every version that has the passage (DECISIONS, below the table)."""
-    earlier = {v.id: v for v in review.versions if v.id != version.id}
-    spans = db.session.scalars(sa.select(MaskSpan).where(MaskSpan.version_id.in_(earlier))).all()
-    known: set[tuple[str, str]] = set()
-    for span in spans:
-        words = getattr(earlier[span.version_id].text, span.field) or ""
-        phrase = words[span.start : span.end]
-        if phrase and (phrase, span.reason.value) not in known:
-            known.add((phrase, span.reason.value))
-            decision = db.session.get_one(Decision, span.decision_id)
-            _add_masks(decision, version, phrase, span.reason)
-    db.session.flush()
-    return bool(known)
-
-
-def _withdraw_clock(review: Review) -> None:
+def withdraw_clock(review: Review) -> None:
     waiting = review.waiting_version
     if waiting:
         cancel(review.store_id, clock_key(waiting))
@@ -239,15 +141,15 @@ def _write(
             store_id=review.store_id, passage=ruling.passage, evidence=ruling.evidence
         )
     if ruling.measure is Measure.MASK_PHRASE and ruling.passage and ruling.reason:
-        _add_masks(decision, version, ruling.passage, ruling.reason)
-    _apply(review, version, ruling.measure, now)
-    _log(decision, now)
+        add_masks(decision, version, ruling.passage, ruling.reason)
+    apply(review, version, ruling.measure, now)
+    log_decision(decision, now)
     _tell_author(decision, now)
     ratings.refresh([review], now)
     return decision
 
 
-def _add_masks(decision: Decision, version: ReviewVersion, passage: str, reason: Reason) -> None:
+def add_masks(decision: Decision, version: ReviewVersion, passage: str, reason: Reason) -> None:
     for field in ("title", "body"):
         words = getattr(version.text, field) if version.text else None
         db.session.add_all(
@@ -264,13 +166,13 @@ def _add_masks(decision: Decision, version: ReviewVersion, passage: str, reason:
         )
 
 
-def _apply(review: Review, version: ReviewVersion, measure: Measure, now: datetime) -> None:
+def apply(review: Review, version: ReviewVersion, measure: Measure, now: datetime) -> None:
     """Set the review's state by DECISIONS, "What each measure does".
 
     An edit that is not published leaves the last published version standing as it was.
     """
     was_waiting = review.waiting_version_id == version.id
-    _withdraw_clock(review)
+    withdraw_clock(review)
     review.waiting_version_id = review.publish_due_at = None
     review.revision += 1
     if measure in SHOWING:
@@ -284,7 +186,7 @@ def _apply(review: Review, version: ReviewVersion, measure: Measure, now: dateti
         review.public_version_id = version.id
 
 
-def _log(decision: Decision, now: datetime) -> None:
+def log_decision(decision: Decision, now: datetime) -> None:
     log.append(
         decision.store_id,
         "review.decision",
@@ -317,94 +219,9 @@ def _tell_author(decision: Decision, now: datetime) -> None:
     )
 
 
-# --- undo, and the clock --------------------------------------------------------------------------
-
-
-def can_undo(decision: Decision, now: datetime) -> bool:
-    """The newest decision by a person, within its window, with the author's notice still waiting.
-
-    What the author did since stands: an edit or a withdrawal is never undone with it.
-    """
-    review = decision.review
-    newest = db.session.scalar(
-        sa.select(sa.func.max(Decision.id)).where(Decision.review_id == decision.review_id)
-    )
-    notice = db.session.scalar(
-        sa.select(Job.state).where(Job.store_id == decision.store_id, Job.key == notice_key(decision))
-    )
-    return (
-        decision.id == newest
-        and decision.decider is Decider.STAFF
-        and decision.measure is not Measure.UNDO
-        and review.waiting_version_id is None
-        and review.state not in {ReviewState.WITHDRAWN, ReviewState.ERASED}
-        and notice is JobState.DUE
-        and now < decision.at + UNDO_WINDOW
-    )
-
-
-def undo(decision: Decision, by: Staff, now: datetime) -> None:
-    """Take a decision back before anyone was told. Raises NotAllowedError when it is too late."""
-    review = decision.review
-    lock(review)
-    if not can_undo(decision, now):
-        raise NotAllowedError(
-            "It is too late to undo this: the author has been told, or it was changed since."
-        )
-    undone = Decision(
-        store_id=review.store_id,
-        review=review,
-        version=decision.version,
-        measure=Measure.UNDO,
-        decider=Decider.STAFF,
-        staff_id=by.id,
-        policy_version_id=decision.policy_version_id,
-        after_reveal=decision.after_reveal,
-        undoes_id=decision.id,
-        at=now,
-    )
-    db.session.add(undone)
-    db.session.execute(sa.delete(MaskSpan).where(MaskSpan.decision_id == decision.id))
-    cancel(review.store_id, notice_key(decision))
-    db.session.flush()
-    earlier = ratings.standing_decision(review, decision.version)
-    if earlier:
-        _apply(review, earlier.version, earlier.measure, now)
-    else:
-        _restore_waiting(review, decision.version, now)
-    _log(undone, now)
-    ratings.refresh([review], now)
-
-
-def _restore_waiting(review: Review, version: ReviewVersion, now: datetime) -> None:
-    """Back into the queue under the clock that ran before; the last published version shows again."""
-    due_at = publish_due(db.session.get_one(Store, review.store_id), version.at)
-    earlier = _shown_before(review, version)
-    version.published_at = None
-    review.public_version_id = earlier.id if earlier else None
-    review.state = ReviewState.PUBLISHED if earlier else ReviewState.WAITING
-    review.published_at = review.published_at if earlier else None
-    review.waiting_version_id, review.publish_due_at = version.id, due_at
-    review.revision += 1
-    job = db.session.scalar(
-        sa.select(Job).where(Job.store_id == review.store_id, Job.key == clock_key(version))
-    )
-    if job:
-        job.state, job.due_at = JobState.DUE, max(due_at, now)
-
-
-def _shown_before(review: Review, version: ReviewVersion) -> ReviewVersion | None:
-    """The version that readers saw until `version` was decided; none if it was taken down or back."""
-    since = review.published_at
-    shown = [
-        v
-        for v in review.versions
-        if v.number < version.number and v.published_at and since and v.published_at >= since
-    ]
-    if not shown:
-        return None
-    standing = ratings.standing_decision(review, shown[-1])
-    return shown[-1] if standing and standing.measure in SHOWING else None
+def publish_by_rule(review: Review, version: ReviewVersion, now: datetime) -> None:
+    """The published rule: screening found nothing, so no person need look."""
+    _write(review, version, Ruling(Measure.PUBLISH), Decider.RULE, None, now)
 
 
 def publish_by_clock(review_id: int, version_id: int, now: datetime) -> None:
@@ -415,59 +232,6 @@ def publish_by_clock(review_id: int, version_id: int, now: datetime) -> None:
     if version is None or version.id != version_id:
         return
     _write(review, version, Ruling(Measure.PUBLISH), Decider.CLOCK, None, now)
-
-
-# --- what the desk may see, and the author's notice ----------------------------------------------
-
-
-def stars_are_open(review: Review, decision: Decision | None, now: datetime) -> bool:
-    """Not before the decision stands and its undo window is over (D1)."""
-    if review.waiting_version_id is not None or decision is None:
-        return False
-    return decision.decider is not Decider.STAFF or now >= decision.at + UNDO_WINDOW
-
-
-def waiting_count(store_id: int) -> int:
-    waiting = sa.select(sa.func.count()).where(
-        Review.store_id == store_id,
-        Review.publish_due_at.is_not(None),  # set with the waiting version, and indexed
-    )
-    return db.session.scalar(waiting) or 0
-
-
-def findings(version: ReviewVersion) -> list[Finding]:
-    return list(
-        db.session.scalars(sa.select(Finding).where(Finding.version_id == version.id).order_by(Finding.id))
-    )
-
-
-def count_others(review: Review) -> int:
-    """How many other reviews the same author wrote here."""
-    if review.contact_id is None:
-        return 0
-    others = sa.select(sa.func.count()).where(
-        Review.store_id == review.store_id, Review.contact_id == review.contact_id, Review.id != review.id
-    )
-    return db.session.scalar(others) or 0
-
-
-def newest_decision(review: Review) -> Decision | None:
-    """The newest decision that was not undone, on whichever version."""
-    undone = sa.select(Decision.undoes_id).where(Decision.undoes_id.is_not(None))
-    return db.session.scalar(
-        sa.select(Decision)
-        .where(Decision.review_id == review.id, Decision.measure != Measure.UNDO, Decision.id.not_in(undone))
-        .order_by(Decision.id.desc())
-        .limit(1)
-    )
-
-
-def told_decision(review: Review, now: datetime) -> Decision | None:
-    """The decision on the author's newest version, once the author may know of it."""
-    newest = newest_decision(review)
-    if newest is None or newest.version_id != review.versions[-1].id:
-        return None
-    return newest if newest.decider is not Decider.STAFF or now >= newest.at + UNDO_WINDOW else None
 
 
 def notice_letter(decision_id: int, now: datetime) -> Letter | None:

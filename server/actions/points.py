@@ -23,6 +23,7 @@ def start(store: Store, points: int, terms: str, now: datetime) -> PointsProgram
         raise InvalidError.one(
             "terms", "Say what the points are good for: authors read it before they write."
         )
+    stores.hold(store)
     _end_running(store, now)
     newest = db.session.scalar(
         sa.select(sa.func.max(PointsProgramme.number)).where(PointsProgramme.store_id == store.id)
@@ -37,6 +38,7 @@ def start(store: Store, points: int, terms: str, now: datetime) -> PointsProgram
 
 
 def stop(store: Store, now: datetime) -> None:
+    stores.hold(store)
     if _end_running(store, now):
         stores.rewrite_pages(store, now)
 

@@ -4,24 +4,21 @@ import base64
 import hmac
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
-from server.actions import links, log, points, ratings
+from server.actions import links, log, ratings, stores
 from server.actions.letters import Letter
-from server.clock import iso, iso_day
 from server.crypto import vault
 from server.db import db
 from server.errors import InvalidError, LinkEndedError
-from server.models.contact import Consent, Contact, Suppression, SuppressionReason
+from server.models.contact import Contact, Suppression, SuppressionReason
 from server.models.decision import Decision, DecisionNote, Finding, MaskSpan
 from server.models.invitation import Invitation
 from server.models.link import CodeRequest, Link, Purpose
 from server.models.listing import Listing
 from server.models.order import LineRefund, Order
 from server.models.outbox import Job, JobKind, JobState, MailMessage, enqueue
-from server.models.points import PointsEntry
 from server.models.reply import Reply
 from server.models.review import Review, ReviewIdentity, ReviewState, ReviewText
 from server.models.store import Store
@@ -37,6 +34,7 @@ MAX_ATTEMPTS = 5
 
 def unsubscribe(contact: Contact, now: datetime) -> None:
     """No invitation goes to this address any more. Repeats do no harm; only a keyed hash is kept."""
+    stores.hold(db.session.get_one(Store, contact.store_id))
     if contact.email_hash:
         suppress(contact.store_id, contact.email_hash, SuppressionReason.UNSUBSCRIBED, now)
 
@@ -97,7 +95,7 @@ def open_with_code(handle: str, typed: str, now: datetime) -> Link:
 
     The caller commits wrong tries too: InvalidError carries no rollback here, so count first.
     """
-    request = db.session.scalar(sa.select(CodeRequest).where(CodeRequest.handle == handle))
+    request = db.session.scalar(sa.select(CodeRequest).where(CodeRequest.handle == handle).with_for_update())
     if request is None or request.used_at or request.expires_at <= now or request.attempts > MAX_ATTEMPTS:
         raise LinkEndedError("This code has ended. Please ask for a new one.")
     contact = _by_hash(request.store_id, request.email_hash)
@@ -125,115 +123,6 @@ def find(store: Store, email: str) -> Contact | None:
     return _by_hash(store.id, vault.email_hash(email))
 
 
-# --- download -------------------------------------------------------------------------------------
-
-
-def export(contact: Contact) -> dict[str, Any]:
-    """Everything kept about a person, in words a program can read (PR6)."""
-    own = {"contact_id": contact.id}
-    return {
-        "contact": {
-            "email": contact.email,
-            "given_name": contact.given_name,
-            "locale": contact.locale,
-            "country": contact.country,
-            "time_zone": contact.time_zone,
-            "permission": contact.permission.value if contact.permission else None,
-            "since": iso(contact.created_at),
-        },
-        "orders": [_order(o) for o in db.session.scalars(sa.select(Order).filter_by(**own))],
-        "invitations": [
-            {"order": i.order.ref, "state": i.state.value, "due_at": iso(i.due_at), "sent_at": iso(i.sent_at)}
-            for i in db.session.scalars(
-                sa.select(Invitation).join(Order).where(Order.contact_id == contact.id)
-            )
-        ],
-        "reviews": [_review(r) for r in db.session.scalars(sa.select(Review).filter_by(**own))],
-        "consents": [
-            {"purpose": c.purpose.value, "action": c.action.value, "text_hash": c.text_hash, "at": iso(c.at)}
-            for c in db.session.scalars(sa.select(Consent).filter_by(**own))
-        ],
-        "points": {
-            "balance": points.balance(contact),
-            "entries": [
-                {"kind": e.kind.value, "amount": e.amount, "at": iso(e.at)}
-                for e in db.session.scalars(sa.select(PointsEntry).filter_by(**own))
-            ],
-        },
-        "mails": [
-            {"kind": m.kind.value, "message_id": m.message_id, "at": iso(m.at)}
-            for m in db.session.scalars(sa.select(MailMessage).filter_by(**own))
-        ],
-        "stopped": [
-            {"reason": s.reason.value, "at": iso(s.at)}
-            for s in db.session.scalars(
-                sa.select(Suppression).where(
-                    Suppression.store_id == contact.store_id, Suppression.email_hash == contact.email_hash
-                )
-            )
-        ],
-    }
-
-
-def _order(order: Order) -> dict[str, Any]:
-    return {
-        "order": order.ref,
-        "status": order.status.value,
-        "placed_at": iso(order.placed_at),
-        "fulfilled_at": iso(order.fulfilled_at),
-        "delivered_at": iso(order.delivered_at),
-        "tier": order.tier,
-        "lines": [
-            {
-                "product": line.product.ref,
-                "name": line.product.name,
-                "variant": line.variant,
-                "quantity": line.quantity,
-                "returned": line.returned_quantity,
-            }
-            for line in order.lines
-        ],
-    }
-
-
-def _review(review: Review) -> dict[str, Any]:
-    decisions = db.session.scalars(sa.select(Decision).where(Decision.review_id == review.id))
-    replies = db.session.scalars(sa.select(Reply).where(Reply.review_id == review.id))
-    return {
-        "id": review.public_id,
-        "product": review.product.ref,
-        "state": review.state.value,
-        "public_name": review.public_name,
-        "relationship": review.relation.value,
-        "experience_date": iso_day(review.experience_date),
-        "submitted_at": iso(review.submitted_at),
-        "published_at": iso(review.published_at),
-        "points": review.rewarded_points,
-        "versions": [
-            {
-                "number": v.number,
-                "rating": v.rating,
-                "title": v.text.title if v.text else None,
-                "body": v.text.body if v.text else None,
-                "at": iso(v.at),
-            }
-            for v in review.versions
-        ],
-        "decisions": [
-            {
-                "measure": d.measure.value,
-                "reason": d.reason.value if d.reason else None,
-                "by": d.decider.value,
-                "passage": d.note.passage if d.note else None,
-                "evidence": d.note.evidence if d.note else None,
-                "at": iso(d.at),
-            }
-            for d in decisions
-        ],
-        "replies": [{"number": r.number, "body": r.body, "at": iso(r.at)} for r in replies],
-    }
-
-
 # --- erase ----------------------------------------------------------------------------------------
 
 
@@ -243,6 +132,8 @@ def erase(contact: Contact, now: datetime, *, keep_stars: bool = False) -> None:
     Left are counts, an empty contact, and the keyed hash that keeps us from writing again (PR8, D14).
     The mail files and SQLite's write-ahead log are cleared by the PURGE job that this writes.
     """
+    stores.hold(db.session.get_one(Store, contact.store_id))
+    db.session.refresh(contact)
     if contact.erased_at or contact.email is None or contact.email_hash is None:
         return
     suppress(contact.store_id, contact.email_hash, SuppressionReason.ERASED, now)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from server import wording
-from server.actions import links, log, moderation, points, ratings, stores
+from server.actions import links, log, moderation, points, ratings, stores, triage
 from server.actions.letters import Letter
 from server.db import db, lock
 from server.errors import InvalidError, NotAllowedError
@@ -73,7 +73,7 @@ def submit(contact: Contact, line: OrderLine, draft: Draft, now: datetime) -> Re
     log.append(store.id, "review.received", now, review=review.public_id)
     links.status(review, now)
     _receipt(review, "received", version.number, now)
-    moderation.receive(review, version, now)
+    triage.receive(review, version, now)
     return review
 
 
@@ -164,7 +164,7 @@ def revise(review: Review, draft: Draft, now: datetime) -> None:
         return
     version = _version(review, draft, now)
     _receipt(review, "changed", version.number, now)
-    moderation.receive(review, version, now)
+    triage.receive(review, version, now)
 
 
 def withdraw(review: Review, now: datetime) -> None:

@@ -47,15 +47,16 @@ def by_slug(slug: str) -> Store:
 
 
 def hold(store: Store) -> None:
-    """Until the transaction ends, what the shop's systems say is taken in one at a time.
+    """Until the transaction ends, what changes the store's orders, people or rules is taken in one at a time.
 
-    So ten equal deliveries at once make one order and one product on either engine.
+    So ten equal deliveries, or two presses of a button, make one thing on either engine.
     """
     db.session.execute(sa.select(Store.id).where(Store.id == store.id).with_for_update(key_share=True))
 
 
 def change(store: Store, now: datetime, **settings: Any) -> None:
     """Set what differs; new promises make a policy version, and every first page tells it soon."""
+    hold(store)
     changed = {k: v for k, v in settings.items() if getattr(store, k) != v}
     for key, value in changed.items():
         setattr(store, key, value)

@@ -5,7 +5,7 @@ import json
 import click
 import sqlalchemy as sa
 
-from server.actions import privacy, proof, stores
+from server.actions import exports, privacy, proof, stores
 from server.cli.frame import Refused, as_json, opened_app
 from server.clock import utcnow
 from server.db import checkpoint, db, transaction
@@ -32,7 +32,7 @@ def _contact(slug: str, email: str) -> Contact:
 def person_export(slug: str, email: str) -> None:
     """Print everything kept about a person as JSON."""
     with opened_app():
-        click.echo(json.dumps(privacy.export(_contact(slug, email)), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(exports.export(_contact(slug, email)), ensure_ascii=False, indent=2))
 
 
 @person.command("erase")

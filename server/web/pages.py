@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from server import wording
-from server.actions import links, moderation, points, privacy, replies, reviews, stores
+from server.actions import cards, exports, links, points, privacy, replies, reviews, stores
 from server.clock import utcnow
 from server.db import db, transaction
 from server.errors import InvalidError, NotFoundError
@@ -152,7 +152,7 @@ def _own(token: str) -> Review:
 
 def _status_page(review: Review, token: str, error: InvalidError | None = None) -> str:
     version = review.versions[-1]
-    decision = moderation.told_decision(review, utcnow())
+    decision = cards.told_decision(review, utcnow())
     return render_template(
         "pages/status.html",
         store=db.session.get_one(Store, review.store_id),
@@ -262,7 +262,7 @@ def _me_page(token: str, errors: dict[str, str] | None = None) -> str:
         "pages/me.html",
         store=db.session.get_one(Store, contact.store_id),
         contact=contact,
-        data=privacy.export(contact),
+        data=exports.export(contact),
         reviews=written,
         statuses={review.id: links.status_path(review) for review in written},
         token=token,
@@ -277,7 +277,7 @@ def _person(token: str) -> Contact:
 
 @blueprint.get("/me/<token>/data.json")
 def download(token: str) -> Response:
-    body = json.dumps(privacy.export(_person(token)), ensure_ascii=False, indent=2)
+    body = json.dumps(exports.export(_person(token)), ensure_ascii=False, indent=2)
     response = Response(body, mimetype="application/json")
     response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return response

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.actions import moderation
+from server.actions import cards
 from server.errors import UnauthorizedError
 from server.web import guards
 
@@ -47,7 +47,7 @@ def _frame() -> dict[str, Any]:
         "store": store,
         "csrf": guards.csrf_token(),
         "missing": store.missing(),
-        "waiting": moderation.waiting_count(store.id),
+        "waiting": cards.waiting_count(store.id),
     }
 
 

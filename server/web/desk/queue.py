@@ -9,7 +9,7 @@ from flask import redirect, request, url_for
 from marshmallow import fields
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.actions import moderation, replies
+from server.actions import cards, moderation, replies, undo
 from server.actions.moderation import Ruling
 from server.clock import utcnow
 from server.cursors import decode, encode
@@ -128,17 +128,17 @@ def _choices() -> dict[str, Any]:
 
 def _card(review: Review, now: datetime) -> Card:
     version = review.waiting_version or review.public_version
-    decision = moderation.newest_decision(review)
+    decision = cards.newest_decision(review)
     return Card(
         review=review,
         version=version,
-        findings=moderation.findings(version) if version else [],
+        findings=cards.findings(version) if version else [],
         decision=decision,
         decided_by=_name(decision),
-        undoable=bool(decision and moderation.can_undo(decision, now)),
-        stars=version.rating if version and moderation.stars_are_open(review, decision, now) else None,
+        undoable=bool(decision and undo.can_undo(decision, now)),
+        stars=version.rating if version and cards.stars_are_open(review, decision, now) else None,
         reply=replies.current(review),
-        others=moderation.count_others(review),
+        others=cards.count_others(review),
     )
 
 
@@ -202,12 +202,12 @@ def decide(review_id: int) -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/decisions/<int:decision_id>/undoings")
-def undo(decision_id: int) -> AnyResponse | tuple[str, int]:
+def undo_decision(decision_id: int) -> AnyResponse | tuple[str, int]:
     with transaction():
         decision = db.session.get(Decision, decision_id)
         if decision is None or decision.store_id != guards.my_store().id:
             raise NotFoundError
-        moderation.undo(decision, guards.me(), utcnow())
+        undo.undo(decision, guards.me(), utcnow())
         review_id = decision.review_id
     return redirect(url_for("desk.one", review_id=review_id), 303)
 
