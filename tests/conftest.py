@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -16,6 +17,7 @@ from psycopg import sql
 
 from server.app import create_app
 from server.config import Settings
+from server.crypto import vault
 from server.db import db
 from server.upgrade import migrate
 from tests import services
@@ -74,11 +76,19 @@ def postgres_url() -> Iterator[str]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The instance folder of every test of this process, emptied before each."""
+    return tmp_path_factory.mktemp("instance")
+
+
 @pytest.fixture
-def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def database_url(engine: str, folder: Path, request: pytest.FixtureRequest) -> str:
     """An empty database of the engine."""
+    shutil.rmtree(folder)
+    folder.mkdir()
     if engine == "sqlite":
-        path = tmp_path / "vouchsafe.db"
+        path = folder / "vouchsafe.db"
         shutil.copy(request.getfixturevalue("template"), path)
         return f"sqlite:///{path}"
     url: str = request.getfixturevalue("postgres_url")
@@ -90,30 +100,37 @@ def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) ->
 
 
 @pytest.fixture
-def make_world(database_url: str, tmp_path: Path) -> Iterator[Callable[..., World]]:
+def make_world(database_url: str, folder: Path) -> Iterator[Callable[..., World]]:
     """Open worlds on the test's database; settings of the server may be said."""
-    with ExitStack() as stack:
+    opened: list[Flask] = []
 
-        def make(**over: object) -> World:
-            facts = {
-                "instance": tmp_path,
-                "base_url": BASE_URL,
-                "secret_key": SECRET_KEY,
-                "database_url": database_url,
-            }
-            settings = Settings(**(facts | over))  # type: ignore[arg-type]  # a bag of settings
-            app = create_app(settings)
-            app.jinja_env.bytecode_cache = COMPILED
-            stack.callback(_close, app)
-            return World(app, settings)
+    def make(**over: object) -> World:
+        facts = {
+            "instance": folder,
+            "base_url": BASE_URL,
+            "secret_key": SECRET_KEY,
+            "database_url": database_url,
+        }
+        settings = Settings(**(facts | over))  # type: ignore[arg-type]  # a bag of settings
+        app = _app(settings)
+        vault.open(settings.secret_key)
+        app.extensions["vouchsafe_limiter"].storage.reset()
+        opened.append(app)
+        return World(app, settings)
 
-        yield make
+    yield make
+    for app in opened:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
-def _close(app: Flask) -> None:
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+@cache
+def _app(settings: Settings) -> Flask:
+    """Equal settings, same app: building one for each test would take longer than most tests."""
+    app = create_app(settings)
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
 
 
 @pytest.fixture
