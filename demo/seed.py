@@ -118,6 +118,7 @@ def _open(at: datetime, shop_url: str) -> None:
         invite_delay_days=0,  # so that a visitor's order is invited at once
         publish_days=3,
         retention_months=36,
+        demo=True,
     )
     staff.add(store, *MODERATOR, at)
     for product in read_catalogue()["products"]:

@@ -84,6 +84,13 @@ def _doors(app: Flask) -> None:
     api = ProblemApi(app)
     for kind in (Line, Words, Id, Email, WebUrl):
         api.register_field(kind, "string", None)
+    schemes = api.spec.components
+    schemes.security_scheme(
+        "author", {"type": "http", "scheme": "bearer", "description": "From POST /api/v1/access/exchange"}
+    )
+    schemes.security_scheme(
+        "api_key", {"type": "http", "scheme": "bearer", "description": "The store's `vk_…` key"}
+    )
     api.register_field(Instant, "string", "date-time")
     app.extensions["vouchsafe_api"] = api
     api.register_blueprint(storefront.blueprint)

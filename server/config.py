@@ -20,6 +20,8 @@ NAMES = (
     "VOUCHSAFE_SMTP_URL",
     "VOUCHSAFE_TRUSTED_PROXIES",
 )
+#: Ours, between our own processes and for the tests; not for the outside to set.
+INTERNAL = ("VOUCHSAFE_EMBEDDED_WORKER", "VOUCHSAFE_TEST_POSTGRES_URL")
 MIN_SECRET_LENGTH = 32
 
 
@@ -54,21 +56,38 @@ def load(environ: Mapping[str, str] | None = None, toml: Path = Path("vouchsafe.
 
     Raises ConfigurationError with what to set.
     """
-    values = _from_toml(toml) | {
-        k: v for k, v in (os.environ if environ is None else environ).items() if k in NAMES and v
-    }
-    instance = Path(values.get("VOUCHSAFE_INSTANCE", "instance")).resolve()
-    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    values = _from_toml(toml) | _from_environment(os.environ if environ is None else environ)
+    instance = _folder(values.get("VOUCHSAFE_INSTANCE", "instance"))
     embedded = "VOUCHSAFE_DATABASE_URL" not in values
     return Settings(
         instance=instance,
         base_url=_base_url(values.get("VOUCHSAFE_BASE_URL", "http://127.0.0.1:8000")),
         secret_key=_secret_key(values.get("VOUCHSAFE_SECRET_KEY"), instance, embedded=embedded),
         database_url=_database_url(values.get("VOUCHSAFE_DATABASE_URL"), instance),
-        redis_url=values.get("VOUCHSAFE_REDIS_URL"),
+        redis_url=_redis_url(values.get("VOUCHSAFE_REDIS_URL")),
         smtp_url=_smtp_url(values.get("VOUCHSAFE_SMTP_URL")),
         trusted_proxies=_whole("VOUCHSAFE_TRUSTED_PROXIES", values.get("VOUCHSAFE_TRUSTED_PROXIES", "0")),
     )
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """A mistyped name is refused, as it is in the file: silence would look like a setting that worked."""
+    named = {k: v for k, v in environ.items() if k.startswith("VOUCHSAFE_") and k not in INTERNAL}
+    unknown = sorted(set(named) - set(NAMES))
+    if unknown:
+        raise ConfigurationError(f"The environment holds unknown settings: {', '.join(unknown)}.")
+    return {k: v for k, v in named.items() if v}
+
+
+def _folder(value: str) -> Path:
+    instance = Path(value).resolve()
+    try:
+        instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigurationError(
+            f"VOUCHSAFE_INSTANCE: {instance} cannot be made: {error.strerror}."
+        ) from error
+    return instance
 
 
 def _from_toml(path: Path) -> dict[str, str]:
@@ -121,7 +140,9 @@ def _secret_key(value: str | None, instance: Path, *, embedded: bool) -> str:
 
 def _database_url(value: str | None, instance: Path) -> str:
     if value is None:
-        return f"sqlite:///{instance / 'vouchsafe.db'}"
+        path = instance / "vouchsafe.db"
+        path.touch(mode=0o600)  # SQLite would make it readable for all
+        return f"sqlite:///{path}"
     if value.startswith(("postgresql://", "postgres://")):
         return "postgresql+psycopg://" + value.split("://", 1)[1]
     if value.startswith(("sqlite:////", "postgresql+psycopg://")):
@@ -129,6 +150,12 @@ def _database_url(value: str | None, instance: Path) -> str:
     raise ConfigurationError(
         "VOUCHSAFE_DATABASE_URL must begin with postgresql:// or sqlite:////absolute/path."
     )
+
+
+def _redis_url(value: str | None) -> str | None:
+    if value is not None and not value.startswith(("redis://", "rediss://", "redis+unix://")):
+        raise ConfigurationError("VOUCHSAFE_REDIS_URL must look like redis://host:6379/0.")
+    return value
 
 
 def _smtp_url(value: str | None) -> str | None:

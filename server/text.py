@@ -2,6 +2,7 @@
 
 import html
 import re
+import string
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ MASK = "\N{OBJECT REPLACEMENT CHARACTER}"
 _KEPT_CONTROLS = {"\n", "\t"}
 _BLANK_LINES = re.compile(r"\n{3,}")
 _DROPPED = {"Cc", "Cs"}
+_LATIN = frozenset(string.ascii_letters + string.digits)
 
 
 def clean(text: str) -> str:
@@ -47,9 +49,19 @@ class Mask:
 
 
 def find_phrase(field: str, text: str, phrase: str, reason: str) -> list[Mask]:
-    """Every place where `phrase` stands, without regard to case."""
-    found = re.finditer(re.escape(phrase), text, re.IGNORECASE)
-    return [Mask(field, m.start(), m.end(), reason) for m in found if m.end() > m.start()]
+    """Every place where `phrase` stands as words of its own, whatever its case and line breaks.
+
+    Word edges are asked of Latin letters and digits alone: Chinese or Japanese has none to find.
+    """
+    words = phrase.split()
+    if not words:
+        return []
+    edges = (
+        r"(?<![A-Za-z0-9])" if words[0][0] in _LATIN else "",
+        r"(?![A-Za-z0-9])" if words[-1][-1] in _LATIN else "",
+    )
+    pattern = r"\s+".join(re.escape(word) for word in words).join(edges)
+    return [Mask(field, m.start(), m.end(), reason) for m in re.finditer(pattern, text, re.IGNORECASE)]
 
 
 def masked(text: str, masks: Iterable[Mask]) -> tuple[str, list[str]]:

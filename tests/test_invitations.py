@@ -14,6 +14,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from server import worker
 from server.actions import privacy, stores
+from tests.authors import Author
 from tests.factories import ALICE, COMPLETE, World, a_line, an_order, html_of, now, text_of
 from tests.shop_systems import days_ago, everything, rows
 
@@ -76,6 +77,23 @@ def test_what_was_sent_is_not_sent_again_when_a_date_moves(world: World) -> None
     world.deliver(an_order(delivered_at=days_ago(0)))
     world.work(after=MONTH)
     assert len(world.mails()) == 1
+
+
+def test_a_corrected_address_gets_the_mail_and_the_link_is_hers(world: World) -> None:
+    world.change_store(invite_delay_days=1)
+    world.deliver(an_order(delivered_at=days_ago(0)))
+    world.deliver(an_order(delivered_at=days_ago(0), email="alice.right@example.com"))
+    world.work(after=timedelta(days=2))
+    (mail,) = world.mails()
+    assert mail["To"] == "alice.right@example.com"
+    author = Author(world, world.link("r"))
+    review = author.post().json["id"]
+    assert author.patch(review, body="Changed my mind a little.").status_code == 200
+    with world.acting():
+        wrong = privacy.find(world.store(), ALICE)
+        assert wrong
+        privacy.erase(wrong, now())
+    assert world.client.get(author.path).status_code == 200
 
 
 # --- who is not -----------------------------------------------------------------------------------

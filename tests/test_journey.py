@@ -7,7 +7,11 @@ from datetime import timedelta
 import pytest
 
 from server.actions.moderation import UNDO_WINDOW
-from tests.factories import World, html_of, text_of
+from tests.factories import World, html_of, now, text_of
+
+
+def days_ago(days: int) -> str:
+    return (now() - timedelta(days=days)).isoformat()
 
 
 def shopify_order(**facts: object) -> dict[str, object]:
@@ -18,8 +22,8 @@ def shopify_order(**facts: object) -> dict[str, object]:
         "customer": {"first_name": "Alice", "email": "other@example.com"},
         "customer_locale": "en-GB",
         "shipping_address": {"country_code": "GB", "address1": "221b Baker Street", "phone": "+44 20 7946 0000"},
-        "created_at": "2026-11-10T10:00:00+01:00",
-        "updated_at": "2026-11-14T10:00:00+01:00",
+        "created_at": days_ago(11),
+        "updated_at": days_ago(7),
         "financial_status": "paid",
         "fulfillment_status": "fulfilled",
         "test": False,
@@ -30,7 +34,7 @@ def shopify_order(**facts: object) -> dict[str, object]:
              "sku": "MUG-1", "title": "Stoneware mug", "price": "18.00"},
         ],
         "fulfillments": [{"id": 255858046, "status": "success", "shipment_status": "delivered",
-                          "created_at": "2026-11-12T10:00:00+01:00", "updated_at": "2026-11-14T09:00:00+01:00"}],
+                          "created_at": days_ago(9), "updated_at": days_ago(8)}],
     } | facts  # fmt: skip
 
 
@@ -89,7 +93,7 @@ def test_an_order_becomes_a_review_a_reply_points_and_then_nothing(world: World)
         assert page["product"]["id"] == "7339056169172"
     (item,) = page["items"]
     assert (item["rating"], item["author"], item["variant"]) == (2, "Alice K.", "Green")
-    assert item["proof"] == {"grade": "delivered", "delivered_on": "2026-11-14", "returned": "no"}
+    assert item["proof"] == {"grade": "delivered", "delivered_on": days_ago(8)[:10], "returned": "no"}
     assert item["rewarded"] == {"programme": "1", "points": 40}
     assert page["summary"]["average"] == "2.0"
     assert page["summary"]["unrewarded"] == {"average": None, "count": 0}
@@ -136,7 +140,7 @@ def test_an_order_becomes_a_review_a_reply_points_and_then_nothing(world: World)
     )
 
     # a late notice of the same order brings nobody back
-    late = shopify_order(updated_at="2026-11-20T10:00:00Z")
+    late = shopify_order(updated_at=days_ago(1))
     assert world.platform("shopify", "orders/updated", late).status_code == 200
     world.work(after=timedelta(days=30))
     assert_nothing_left(world, "alice@example.com", "820982911946154508")

@@ -41,7 +41,7 @@ from server.models.listing import Document, Listing, ProductRatings
 from server.models.product import Product
 from server.models.review import Relationship, Review, ReviewState
 from tests.authors import a_bought_line, a_contact, a_submitted, publish, status_path, the_staff
-from tests.conftest import BASE_URL, SECRET_KEY, _close
+from tests.conftest import BASE_URL, SECRET_KEY
 from tests.factories import World, now
 
 STARS = st.integers(1, 5)
@@ -71,7 +71,9 @@ def shelf(template: Path, tmp_path: Path) -> Iterator[World]:
     settings = Settings(**facts, database_url=f"sqlite:///{path}")  # type: ignore[arg-type]  # a bag of settings
     app = create_app(settings)
     yield World(app, settings)
-    _close(app)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_counters_and_pages_equal_a_recount_after_any_history(shelf: World) -> None:

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from server import wording
-from server.app import create_app
 from server.db import db
 from server.models.contact import Consent, ConsentAction
 from server.web.schemas import MAX_BODY, MAX_PUBLIC_NAME, MAX_TITLE
@@ -14,6 +13,22 @@ from tests.authors import Author, a_draft, later, status_path
 from tests.factories import SHOP_ORIGIN, Factory, World, a_line, a_review, an_order, text_of
 
 NAMED = {"public_name": "Alice K.", "name_consent": "true"}
+#: Fields that cannot be, and what the page says of each.
+WRONG: tuple[tuple[dict[str, str], str], ...] = (
+    ({"rating": "0"}, "Choose one to five stars."),
+    ({"rating": "6"}, "Choose one to five stars."),
+    ({"rating": "4.5"}, "Choose one to five stars."),
+    ({"rating": "five"}, "Choose one to five stars."),
+    ({"rating": ""}, "Choose one to five stars."),
+    ({"attestation": ""}, "Please confirm this"),
+    ({"attestation": "false"}, "Please confirm this"),
+    ({"title": "x" * (MAX_TITLE + 1)}, "151 characters long"),
+    ({"body": "x" * (MAX_BODY + 1)}, "5,001 characters long"),
+    ({"public_name": "x" * (MAX_PUBLIC_NAME + 1)}, "61 characters long"),
+    ({"relationship": "president"}, "Must be one of"),
+    ({"experience_date": "2999-01-01"}, "This day has not come yet."),
+    ({"experience_date": "yesterday"}, "Not a valid date."),
+)
 
 
 def name_shown(world: World) -> str | None:
@@ -68,35 +83,16 @@ def test_a_hidden_name_is_gone_at_once_and_the_review_stays(world: World) -> Non
 # --- the form -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("fields", "wrong"),
-    [
-        ({"rating": "0"}, "Choose one to five stars."),
-        ({"rating": "6"}, "Choose one to five stars."),
-        ({"rating": "4.5"}, "Choose one to five stars."),
-        ({"rating": "five"}, "Choose one to five stars."),
-        ({"rating": ""}, "Choose one to five stars."),
-        ({"attestation": ""}, "Please confirm this"),
-        ({"attestation": "false"}, "Please confirm this"),
-        ({"title": "x" * (MAX_TITLE + 1)}, "151 characters long"),
-        ({"body": "x" * (MAX_BODY + 1)}, "5,001 characters long"),
-        ({"public_name": "x" * (MAX_PUBLIC_NAME + 1)}, "61 characters long"),
-        ({"relationship": "president"}, "Must be one of"),
-        ({"experience_date": "2999-01-01"}, "This day has not come yet."),
-        ({"experience_date": "yesterday"}, "Not a valid date."),
-    ],
-)
-def test_a_wrong_form_says_what_keeps_every_word_and_leaves_nothing(
-    world: World, fields: dict[str, str], wrong: str
-) -> None:
+def test_a_wrong_form_says_what_keeps_every_word_and_leaves_nothing(world: World) -> None:
     path = world.invited()
     line = world.line_ids(path)[0]
     before = world.counts()
-    answer = world.write(path, line, **({"body": "Every word of mine."} | fields))
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == 422
-    assert wrong in page
-    assert "Every word of mine." in page or "body" in fields
+    for fields, wrong in WRONG:
+        answer = world.write(path, line, **({"body": "Every word of mine."} | fields))
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422, fields
+        assert wrong in page, fields
+        assert "Every word of mine." in page or "body" in fields
     assert world.counts() == before
 
 
@@ -116,9 +112,13 @@ def test_the_longest_words_of_any_script_are_kept_to_the_letter(world: World) ->
 
 def test_the_day_of_the_experience_is_the_authors_or_the_arrival(world: World) -> None:
     arrived = datetime(2026, 11, 3, 12, tzinfo=UTC)
-    path = world.invited(delivered_at=arrived.isoformat(), lines=[a_line(1), a_line(2)])
+    placed = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    path = world.invited(
+        placed_at=placed.isoformat(), delivered_at=arrived.isoformat(), lines=[a_line(1), a_line(2)]
+    )
     first, second = world.line_ids(path)
     world.write(path, first)
+    assert world.write(path, second, experience_date="2026-10-31").status_code == 422, "before the order"
     world.write(path, second, experience_date="2026-11-09")
     days = [
         world.one(f"SELECT experience_date FROM reviews WHERE order_line_id = {n}") for n in (first, second)
@@ -357,7 +357,7 @@ def test_no_bearer_or_a_bent_one_is_401(world: World, bearer: str | None) -> Non
 
 def test_a_bearer_of_another_server_is_401(world: World, make_world: Factory) -> None:
     author = Author(world, world.invited())
-    stranger = create_app(make_world(secret_key="another secret key that is long enough").settings)
+    stranger = make_world(secret_key="another secret key that is long enough").app
     answer = stranger.test_client().post(
         "/api/v1/reviews", json=a_draft() | {"line": 1}, headers=author.headers
     )

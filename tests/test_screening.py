@@ -66,7 +66,7 @@ def test_words_of_the_stores_own_people_are_noticed() -> None:
 
 
 def test_no_rating_is_within_reach_of_screening() -> None:
-    assert list(inspect.signature(screen).parameters) == ["title", "body", "context"]
+    assert set(inspect.signature(screen).parameters) <= {"title", "body", "public_name", "context"}
     assert set(Context.__dataclass_fields__) == {"earlier_texts", "written_by_staff"}
     tree = ast.parse(inspect.getsource(screening))
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
@@ -95,7 +95,9 @@ def test_the_same_words_take_the_same_way_whatever_the_stars(
                     decision and (decision.measure, decision.decider, decision.at),
                     [
                         (job.kind, job.due_at, job.state)
-                        for job in db.session.scalars(sa.select(Job).where(Job.store_id == store.id))
+                        for job in db.session.scalars(
+                            sa.select(Job).where(Job.store_id == store.id).order_by(Job.id)
+                        )
                     ],
                 )
             )

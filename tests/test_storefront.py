@@ -99,19 +99,20 @@ def test_each_sort_is_what_its_name_says(shelf: World) -> None:
     assert default == ids("newest")
 
 
-@pytest.mark.parametrize("sort", SORTS)
-@pytest.mark.parametrize("query", [{"rating": 1}, {"rating": 5}, {"lang": "de"}, {"rating": 2, "lang": "en"}])
-def test_a_filter_shows_all_that_fits_and_nothing_else(
-    shelf: World, sort: str, query: dict[str, Any]
-) -> None:
-    fits = [
-        item["id"]
-        for item in items(shelf, sort=sort, limit=50)
-        if all(item[name] == value for name, value in query.items())
+def test_a_filter_shows_all_that_fits_and_nothing_else_in_each_sort(shelf: World) -> None:
+    filters: list[dict[str, Any]] = [
+        {"rating": 1},
+        {"rating": 5},
+        {"lang": "de"},
+        {"rating": 2, "lang": "en"},
     ]
-    found = [item["id"] for item in items(shelf, sort=sort, limit=2, **query)]
-    assert found == fits
-    assert found
+    for sort in SORTS:
+        whole = items(shelf, sort=sort, limit=50)
+        for query in filters:
+            fits = [item["id"] for item in whole if query.items() <= item.items()]
+            found = [item["id"] for item in items(shelf, sort=sort, limit=2, **query)]
+            assert found == fits, (sort, query)
+            assert found
 
 
 def test_a_filter_leaves_the_summary_of_all(shelf: World) -> None:
@@ -166,21 +167,16 @@ def test_a_bad_or_foreign_cursor_is_400(shelf: World) -> None:
     assert other.status_code == 400
 
 
-@pytest.mark.parametrize(
-    ("query", "field"),
-    [
-        ({"limit": "0"}, "limit"), ({"limit": "51"}, "limit"), ({"limit": "-1"}, "limit"), ({"limit": "ten"}, "limit"),
-        ({"rating": "0"}, "rating"), ({"rating": "6"}, "rating"), ({"rating": "x"}, "rating"),
-        ({"sort": "best"}, "sort"), ({"cursor": "x" * 501}, "cursor"), ({"lang": "x" * 36}, "lang"),
-        ({"q": "seams"}, "q"), ({"photos": "1"}, "photos"),
-    ],
-)  # fmt: skip
-def test_a_wrong_question_names_its_field(world: World, query: dict[str, str], field: str) -> None:
+def test_a_wrong_question_names_its_field(world: World) -> None:
     world.invited()
-    answer = world.client.get(URL, query_string=query)
-    assert answer.status_code == 422
-    assert [error["field"] for error in answer.get_json()["errors"]] == [field]
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    for field, value in (
+        ("limit", "0"), ("limit", "51"), ("limit", "-1"), ("limit", "ten"), ("rating", "0"), ("rating", "6"),
+        ("rating", "x"), ("sort", "best"), ("cursor", "x" * 501), ("lang", "x" * 36), ("q", "seams"), ("photos", "1"),
+    ):  # fmt: skip
+        answer = world.client.get(URL, query_string={field: value})
+        assert answer.status_code == 422, (field, value)
+        assert [error["field"] for error in answer.get_json()["errors"]] == [field]
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_a_page_has_at_most_what_was_asked_for(shelf: World) -> None:
@@ -189,20 +185,15 @@ def test_a_page_has_at_most_what_was_asked_for(shelf: World) -> None:
     assert len(shelf.page()["items"]) == 10
 
 
-@pytest.mark.parametrize(
-    "name", ["never-sold", "P1/../P2", "é", "%00x", "a" * 300, "'; DROP TABLE stores;--"]
-)
-def test_an_unknown_product_is_an_empty_list(world: World, name: str) -> None:
-    answer = world.client.get(f"/api/v1/stores/demo/products/{name}/reviews")
-    if "%00" in name:
-        assert answer.status_code == 404
-        return
-    page = answer.get_json()
-    assert answer.status_code == 200
-    assert page["items"] == []
-    assert (page["summary"]["count"], page["summary"]["average"], page["next"]) == (0, None, None)
-    assert ReviewsPage().validate(page, partial=False) == {}
-    assert page.keys() == {"product", "summary", "items", "next", "notice"}
+def test_an_unknown_product_is_an_empty_list(world: World) -> None:
+    for name in ("never-sold", "P1/../P2", "é", "a" * 300, "'; DROP TABLE stores;--"):
+        answer = world.client.get(f"/api/v1/stores/demo/products/{name}/reviews")
+        page = answer.get_json()
+        assert answer.status_code == 200, name
+        assert page["items"] == []
+        assert (page["summary"]["count"], page["summary"]["average"], page["next"]) == (0, None, None)
+        assert page.keys() == {"product", "summary", "items", "next", "notice"}
+    assert world.client.get("/api/v1/stores/demo/products/%00x/reviews").status_code == 404
 
 
 def test_an_unknown_store_is_a_problem_a_page_may_read(world: World) -> None:

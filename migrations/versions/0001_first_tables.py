@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("woocommerce_secret", sa.Text(), nullable=True),
         sa.Column("orders_secret", sa.Text(), nullable=False),
         sa.Column("api_key_nonce", sa.Text(), nullable=False),
+        sa.Column("demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint(

@@ -50,7 +50,7 @@ def item(review: Review, decision: Decision | None) -> dict[str, Any]:
         "version": version.number,
         "rating": None if review.state is ReviewState.REFUSED else version.rating,
         **words,
-        "author": None if tombstone else review.public_name,
+        "author": None if tombstone else shown_name(review, version),
         "lang": review.lang,
         "submitted_at": iso(review.submitted_at),
         "published_at": iso(review.published_at) or (iso(decision.at) if decision else None),
@@ -104,6 +104,12 @@ def masked_field(version: ReviewVersion, field: str) -> tuple[str | None, list[s
         sa.select(MaskSpan).where(MaskSpan.version_id == version.id, MaskSpan.field == field)
     )
     return masked(words, [Mask(s.field, s.start, s.end, s.reason.value) for s in spans])
+
+
+def shown_name(review: Review, version: ReviewVersion) -> str | None:
+    """The name the author chose; with a mask on it the review stands unnamed."""
+    hidden = sa.select(MaskSpan.id).where(MaskSpan.version_id == version.id, MaskSpan.field == "public_name")
+    return None if db.session.scalar(hidden.limit(1)) else review.public_name
 
 
 def _edits(review: Review, version: ReviewVersion) -> dict[str, Any]:

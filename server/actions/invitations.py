@@ -48,13 +48,20 @@ def schedule(store: Store, order: Order, now: datetime) -> None:
             now=now,
             invitation=invitation.id,
         )
-    elif invitation.state is InvitationState.DUE and invitation.due_at != due_at:
-        invitation.due_at = due_at
-        db.session.execute(
-            sa.update(Job)
-            .where(Job.store_id == store.id, Job.key == _key(invitation), Job.state == JobState.DUE)
-            .values(due_at=due_at)
-        )
+    elif invitation.state is InvitationState.DUE:
+        invitation.link.contact_id = order.contact.id  # the order's address may have been corrected
+        _move(invitation, due_at)
+
+
+def _move(invitation: Invitation, due_at: datetime) -> None:
+    if invitation.due_at == due_at:
+        return
+    invitation.due_at = due_at
+    db.session.execute(
+        sa.update(Job)
+        .where(Job.store_id == invitation.store_id, Job.key == _key(invitation), Job.state == JobState.DUE)
+        .values(due_at=due_at)
+    )
 
 
 def _of(order: Order) -> Invitation | None:

@@ -79,11 +79,14 @@ def decide(review: Review, ruling: Ruling, by: Staff, seen_revision: int, now: d
 
 
 def _was_seen(review: Review, version: ReviewVersion) -> bool:
-    """Were its stars to be seen? It was decided before, or stood in the shop until that was undone (D1)."""
+    """Were its stars to be seen? It was decided before, or stood in the shop until that was undone (D1).
+
+    A refused review's tombstone has no star, but the counters beside it moved: every decision counts.
+    """
     if review.waiting_version_id != version.id:
         return True
-    shown = sa.select(Decision.id).where(Decision.version_id == version.id, Decision.measure.in_(SHOWING))
-    return db.session.scalar(shown.limit(1)) is not None
+    earlier = sa.select(Decision.id).where(Decision.version_id == version.id)
+    return db.session.scalar(earlier.limit(1)) is not None
 
 
 def _who_was_first(review: Review) -> str:
@@ -111,11 +114,27 @@ def _check(ruling: Ruling, version: ReviewVersion, *, after_reveal: bool, waits:
     if needs_evidence and not ruling.evidence:
         raise InvalidError.one("evidence", "Say what shows it: the author will be told.")
     if ruling.measure is Measure.MASK_PHRASE:
-        words = [version.text.title or "", version.text.body or ""] if version.text else []
-        if not ruling.passage:
-            raise InvalidError.one("passage", "Copy the phrase that is to be hidden.")
-        if not any(find_phrase("", text, ruling.passage, "") for text in words):
-            raise InvalidError.one("passage", "This phrase does not stand in the review.")
+        _check_passage(version, ruling.passage or "")
+
+
+def _check_passage(version: ReviewVersion, passage: str) -> None:
+    """It stands in the review, and what is left still is one: a mask is the smallest measure."""
+    fields = maskable(version)
+    if not passage:
+        raise InvalidError.one("passage", "Copy the phrase that is to be hidden.")
+    hidden = {field: find_phrase(field, words, passage, "") for field, words in fields.items()}
+    if not any(hidden.values()):
+        raise InvalidError.one("passage", "This phrase does not stand in the review.")
+    covered = sum(mask.end - mask.start for mask in hidden.get("body", []))
+    if covered * 2 > len(fields.get("body", "")) > 0:
+        raise InvalidError.one("passage", "This would hide most of the text. Withhold the text instead.")
+
+
+def maskable(version: ReviewVersion) -> dict[str, str]:
+    """The words of a version that readers see, by field; the public name is one of them."""
+    said = {"title": version.text.title, "body": version.text.body} if version.text else {}
+    said["public_name"] = version.review.public_name
+    return {field: words for field, words in said.items() if words}
 
 
 def _write(
@@ -150,20 +169,19 @@ def _write(
 
 
 def add_masks(decision: Decision, version: ReviewVersion, passage: str, reason: Reason) -> None:
-    for field in ("title", "body"):
-        words = getattr(version.text, field) if version.text else None
-        db.session.add_all(
-            MaskSpan(
-                store_id=decision.store_id,
-                decision_id=decision.id,
-                version_id=version.id,
-                field=field,
-                start=mask.start,
-                end=mask.end,
-                reason=reason,
-            )
-            for mask in find_phrase(field, words or "", passage, reason.value)
+    db.session.add_all(
+        MaskSpan(
+            store_id=decision.store_id,
+            decision_id=decision.id,
+            version_id=version.id,
+            field=mask.field,
+            start=mask.start,
+            end=mask.end,
+            reason=reason,
         )
+        for field, words in maskable(version).items()
+        for mask in find_phrase(field, words, passage, reason.value)
+    )
 
 
 def apply(review: Review, version: ReviewVersion, measure: Measure, now: datetime) -> None:

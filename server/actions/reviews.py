@@ -51,6 +51,7 @@ def submit(contact: Contact, line: OrderLine, draft: Draft, now: datetime) -> Re
         return existing
     if not line.order.counts or line.quantity == 0:
         raise NotAllowedError("This order was cancelled, so there is nothing to review.")
+    _check_day(draft, line)
     store = db.session.get_one(Store, line.store_id)
     review = Review(
         store_id=store.id,
@@ -75,6 +76,12 @@ def submit(contact: Contact, line: OrderLine, draft: Draft, now: datetime) -> Re
     _receipt(review, "received", version.number, now)
     triage.receive(review, version, now)
     return review
+
+
+def _check_day(draft: Draft, line: OrderLine) -> None:
+    placed_at = line.order.placed_at
+    if draft.experience_date and placed_at and draft.experience_date < placed_at.date():
+        raise InvalidError.one("experience_date", "This was before the order.")
 
 
 def _arrival(line: OrderLine) -> date | None:

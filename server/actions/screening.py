@@ -69,7 +69,13 @@ CHECKS: tuple[Callable[[str, str, Context], Iterator[Noticed]], ...] = (
 )
 
 
-def screen(title: str | None, body: str | None, context: Context) -> list[Noticed]:
-    """Everything the checks notice in a text."""
-    fields: Iterable[tuple[str, str]] = (("title", title or ""), ("body", body or ""))
+def screen(
+    title: str | None, body: str | None, context: Context, public_name: str | None = None
+) -> list[Noticed]:
+    """Everything the checks notice in what readers would see."""
+    fields: Iterable[tuple[str, str]] = (
+        ("title", title or ""),
+        ("body", body or ""),
+        ("public_name", public_name or ""),
+    )
     return [noticed for field, text in fields for check in CHECKS for noticed in check(field, text, context)]

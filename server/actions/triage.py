@@ -49,7 +49,7 @@ def _screen(review: Review, version: ReviewVersion) -> list[screening.Noticed]:
         else frozenset(),
         written_by_staff=_is_staff(review),
     )
-    noticed = screening.screen(text.title, text.body, context)
+    noticed = screening.screen(text.title, text.body, context, review.public_name)
     db.session.add_all(
         Finding(
             store_id=review.store_id,
@@ -97,7 +97,7 @@ def _carry_masks(review: Review, version: ReviewVersion) -> bool:
     spans = db.session.scalars(sa.select(MaskSpan).where(MaskSpan.version_id.in_(earlier))).all()
     known: set[tuple[str, str]] = set()
     for span in spans:
-        words = getattr(earlier[span.version_id].text, span.field) or ""
+        words = moderation.maskable(earlier[span.version_id]).get(span.field, "")
         phrase = words[span.start : span.end]
         if phrase and (phrase, span.reason.value) not in known:
             known.add((phrase, span.reason.value))

@@ -37,10 +37,12 @@ class Group(click.Group):
         except DomainError as error:
             lines = [error.sentence, *(f"  {e.field}: {e.message}" for e in error.errors)]
             raise Refused("\n".join(lines)) from error
+        except sa.exc.ProgrammingError as error:
+            raise Refused("The database was never migrated. Run: vouchsafe migrate") from error
         except sa.exc.OperationalError as error:
-            raise Refused(
-                "The database does not answer or was never migrated. Try: vouchsafe migrate"
-            ) from error
+            never = "no such table" in str(error.orig)
+            sentence = "was never migrated. Run: vouchsafe migrate" if never else "does not answer."
+            raise Refused(f"The database {sentence}") from error
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """person export and erase; log verify."""
 
 import json
+from pathlib import Path
 
 import click
 import sqlalchemy as sa
@@ -57,12 +58,19 @@ def log_group() -> None:
 
 @log_group.command("verify")
 @click.option("--store", "slug", help="One store; else every one.")
+@click.option(
+    "--heads",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Hold the logs against the heads in this file, then note today's there. Keep it on another machine.",
+)
 @as_json
-def log_verify(slug: str | None, as_json: bool) -> None:  # noqa: FBT001 - click passes by name
+def log_verify(slug: str | None, heads: Path | None, as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     """Hold tables and counters against the log; exit code 1 when something does not fit."""
     with opened_app():
         shops = [stores.by_slug(slug)] if slug else list(db.session.scalars(sa.select(Store)))
         verdicts = {shop.slug: proof.verify(shop) for shop in shops}
+        if heads:
+            _hold_against(heads, shops, verdicts)
     if as_json:
         click.echo(json.dumps({name: vars(v) for name, v in verdicts.items()}))
     else:
@@ -72,3 +80,15 @@ def log_verify(slug: str | None, as_json: bool) -> None:  # noqa: FBT001 - click
                 click.echo(f"  {problem}", err=True)
     if any(verdict.problems for verdict in verdicts.values()):
         raise Refused("Something was changed behind the product's back.")
+
+
+def _hold_against(heads: Path, shops: list[Store], verdicts: dict[str, proof.Verdict]) -> None:
+    """A log that was cut, or begun anew, does not begin with the one that was noted."""
+    noted = json.loads(heads.read_text("utf-8")) if heads.exists() else {}
+    for shop in shops:
+        verdict, old = verdicts[shop.slug], noted.get(shop.slug)
+        if old and not proof.holds_on(shop, old["size"], old["root"]):
+            verdict.problems.append(f"the log does not begin with the {old['size']} leaves noted in {heads}")
+        elif not verdict.problems:
+            noted[shop.slug] = {"size": verdict.size, "root": verdict.root}
+    heads.write_text(json.dumps(noted, indent=1) + "\n", "utf-8")

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +22,9 @@ from server.upgrade import migrate
 from server.worker import Worker
 from server.wsgi import WORKER_FLAG
 
+#: How long a server may take to end before it is ended.
+PATIENCE_SECONDS = 10
+
 
 @click.command("migrate")
 def migrate_command() -> None:
@@ -37,6 +41,7 @@ def migrate_command() -> None:
 def serve(host: str, port: int, workers: int, no_worker: bool) -> NoReturn:  # noqa: FBT001 - click passes by name
     """Serve, with the worker inside."""
     settings = load()
+    _need_port(host, port)
     if settings.sqlite_path:
         migrate(settings.database_url)
     with opened_app() as (app, _):
@@ -71,10 +76,7 @@ def worker(once: bool) -> None:  # noqa: FBT001 - click passes by name
     if once:
         running.drain()
         return
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    running.run(stop)
+    running.run(_until_signal())
 
 
 # --- the demo -------------------------------------------------------------------------------------
@@ -90,6 +92,8 @@ def demo(host: str, port: int) -> None:
     os.environ.setdefault("VOUCHSAFE_INSTANCE", "instance/demo")
     os.environ.setdefault("VOUCHSAFE_BASE_URL", f"http://{shown}:{port}")
     settings = load()
+    _need_port(host, port)
+    _need_port(host, port + 1)
     migrate(settings.database_url)
     with opened_app() as (app, _):
         if not seed.exists():
@@ -137,9 +141,7 @@ def _welcome(base_url: str, shop_url: str, link: str) -> None:
 
 def _together(commands: list[tuple[list[str], dict[str, str]]]) -> None:
     """Run until the first ends or Ctrl-C comes; then end all, and wait for them."""
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    ended = _until_signal()
     running = [
         # A session of their own: the terminal's Ctrl-C reaches us alone, and we end them in order.
         subprocess.Popen(command, env=env, start_new_session=True)  # noqa: S603 - our own modules
@@ -151,6 +153,29 @@ def _together(commands: list[tuple[list[str], dict[str, str]]]) -> None:
     for process in running:
         process.terminate()
     for process in running:
-        process.wait()
+        try:
+            process.wait(timeout=PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:  # a server that is told to end while it starts may not hear it
+            process.kill()
+            process.wait()
     if not ended.is_set():
-        raise Refused("A server of the demo ended by itself. Is the port taken? Try: make demo PORT=8100")
+        raise Refused("A server of the demo ended by itself; what it said stands above.")
+
+
+def _until_signal() -> threading.Event:
+    """Set by Ctrl-C or by being told to end."""
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    return ended
+
+
+def _need_port(host: str, port: int) -> None:
+    """Refuse in a sentence; the server itself would share a port with another copy without a word."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refused(f"{host}:{port} cannot be had: {error.strerror}. Choose another port.") from error

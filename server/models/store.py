@@ -42,6 +42,8 @@ class Store(Row):
     woocommerce_secret: Mapped[str | None] = mapped_column(Sealed("store.woocommerce_secret"))
     orders_secret: Mapped[str] = mapped_column(Sealed("store.orders_secret"))
     api_key_nonce: Mapped[str] = mapped_column(sa.Text)
+    #: The demo's visitor plays all roles, so its outbox shows the mails' secret links too.
+    demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (

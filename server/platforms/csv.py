@@ -26,7 +26,7 @@ _NEEDED = ("order_id", "email", "placed_at", "status", "line_id", "product_id", 
 
 def rows(file: TextIO, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
     """Row number in the file and its cells; raises InvalidError where the header lacks a column."""
-    reader = csv.DictReader(file)
+    reader = csv.DictReader(file, delimiter=_delimiter(file))
     header = [name.strip() for name in reader.fieldnames or []]
     missing = [name for name in needed if name not in header]
     if missing:
@@ -37,6 +37,13 @@ def rows(file: TextIO, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
     reader.fieldnames = header
     for row in reader:
         yield reader.line_num, {k: v.strip() for k, v in row.items() if k and isinstance(v, str)}
+
+
+def _delimiter(file: TextIO) -> str:
+    """A comma, or the semicolon of spreadsheets where the comma is in the numbers."""
+    first = file.readline()
+    file.seek(0)
+    return ";" if first.count(";") > first.count(",") else ","
 
 
 def read_orders(file: TextIO) -> Iterator[tuple[int, OrderNotice | InvalidError]]:

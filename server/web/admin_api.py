@@ -23,6 +23,9 @@ blueprint = Blueprint(
 )
 
 
+API_KEY: list[dict[str, list[str]]] = [{"api_key": []}]
+
+
 @blueprint.before_request
 def _key() -> None:
     guards.limit("admin", "1200/minute")
@@ -33,6 +36,7 @@ def _key() -> None:
 @blueprint.route("/products/<path:product>")
 class OneProduct(MethodView):
     @blueprint.response(200, ProductAnswer)
+    @blueprint.doc(security=API_KEY)
     def get(self, product: str) -> Product:
         """The product as it is known here, found by product id, SKU or variant id."""
         found = catalogue.find(guards.my_store().id, product)
@@ -42,6 +46,7 @@ class OneProduct(MethodView):
 
     @blueprint.arguments(ProductForm)
     @blueprint.response(200, ProductAnswer)
+    @blueprint.doc(security=API_KEY)
     def put(self, form: dict[str, Any], product: str) -> Product:
         """Create or complete a product by the shop's own product id. Fields left out stay as they are."""
         ref = clean_line(product)
@@ -64,6 +69,7 @@ class OneProduct(MethodView):
 class Orders(MethodView):
     @blueprint.doc(requestBody={"content": {"application/json": {"schema": OrderForm}}})
     @blueprint.response(201, OrderAnswer)
+    @blueprint.doc(security=API_KEY)
     def post(self) -> dict[str, Any]:
         """Record an order in the generic form; the same order again is the same order."""
         notice = generic.read(read_json(request.get_data()))

@@ -32,8 +32,10 @@ _HEADERS = [
     ("X-Content-Type-Options", "nosniff"),
     ("Cross-Origin-Resource-Policy", "cross-origin"),
 ]
-#: How many pages a process keeps; the memory stays bounded whatever is asked for.
+_NO_GZIP = re.compile(r"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")
+#: How many pages a thread keeps, and how long an address it answers: both bound its memory.
 KEPT = 2_000
+LONGEST = 700
 
 
 class Page:
@@ -67,7 +69,7 @@ class FastLane:
         if environ.get("QUERY_STRING") or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return self.app(environ, start_response)
         path = environ["PATH_INFO"]
-        if not path.startswith("/api/v1/stores/"):
+        if len(path) > LONGEST or not path.startswith("/api/v1/stores/") or not path.endswith("/reviews"):
             return self.app(environ, start_response)
         page = self.source.page(path)
         if page is None:
@@ -76,7 +78,8 @@ class FastLane:
         if known is not None and (page.etag in known or known == "*"):
             start_response("304 Not Modified", [*_HEADERS, ("ETag", page.etag)])
             return ()
-        if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+        if "gzip" in accepted and not _NO_GZIP.search(accepted):
             start_response("200 OK", page.headers_gzip)
             body = page.gzip
         else:

@@ -1,6 +1,7 @@
 """Who may come in: desk sessions and CSRF, API keys, bearers, origins, rate limits."""
 
 import hmac
+import logging
 
 from flask import Flask, Response, current_app, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -20,6 +21,8 @@ from server.models.staff import Staff
 from server.models.store import Store
 
 BEARER_SECONDS = 24 * 3600
+logger = logging.getLogger("vouchsafe.web")
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -33,8 +36,9 @@ def settings() -> Settings:
 
 def init_limits(app: Flask, redis_url: str | None) -> None:
     """Counted in this process, or in Redis where several share the work."""
-    storage = storage_from_string(redis_url or "memory://")
-    app.extensions["vouchsafe_limiter"] = MovingWindowRateLimiter(storage)
+    own = MovingWindowRateLimiter(storage_from_string("memory://"))
+    shared = MovingWindowRateLimiter(storage_from_string(redis_url)) if redis_url else own
+    app.extensions["vouchsafe_limiter"], app.extensions["vouchsafe_own_limiter"] = shared, own
 
 
 def limit(name: str, rate: str, who: str | None = None) -> None:
@@ -44,8 +48,18 @@ def limit(name: str, rate: str, who: str | None = None) -> None:
     """
     item: RateLimitItem = parse(rate)
     key = vault.fingerprint(who or request.remote_addr or "?", f"limit:{name}")
-    if not current_app.extensions["vouchsafe_limiter"].hit(item, name, key):
+    if not _hit(item, name, key):
         raise TooManyRequestsError
+
+
+def _hit(item: RateLimitItem, *keys: str) -> bool:
+    """While Redis is away each process counts its own: a limit that is too mild beats a door that is shut."""
+    shared: MovingWindowRateLimiter = current_app.extensions["vouchsafe_limiter"]
+    try:
+        return shared.hit(item, *keys)
+    except shared.storage.base_exceptions:
+        logger.warning("Redis does not answer: rate limits are counted per process")
+        return bool(current_app.extensions["vouchsafe_own_limiter"].hit(item, *keys))
 
 
 # --- the desk -------------------------------------------------------------------------------------

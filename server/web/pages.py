@@ -21,7 +21,15 @@ from server.models.review import Relationship, Review, ReviewState
 from server.models.store import Store
 from server.text import clean_line
 from server.web import forms, guards
-from server.web.schemas import MAX_BODY, MAX_PUBLIC_NAME, MAX_TITLE, CodeForm, EmailForm, ReviewForm
+from server.web.schemas import (
+    MAX_BODY,
+    MAX_PUBLIC_NAME,
+    MAX_TITLE,
+    CodeForm,
+    EmailForm,
+    ReviewForm,
+    RevisionForm,
+)
 
 blueprint = Blueprint("pages", __name__)
 
@@ -123,7 +131,7 @@ def revise(token: str) -> AnyResponse | tuple[str, int]:
     """A new version by the author: fix and resubmit, or simply a change of mind."""
     guards.limit("write", "60/10 minutes")
     try:
-        draft = load(ReviewForm(), forms.filled())
+        draft = load(RevisionForm(), forms.filled())
         with transaction():
             reviews.revise(_own(token), draft, utcnow())  # type: ignore[arg-type]  # load() gives the Draft
     except InvalidError as error:

@@ -124,8 +124,8 @@ class SummariesPage(Schema):
 # --- writing --------------------------------------------------------------------------------------
 
 
-class ReviewForm(Loose):
-    """What an author sends, from the page or a script; loads into a Draft."""
+class RevisionForm(Loose):
+    """What an author may say anew: rating and words. Loads into a Draft."""
 
     rating = Whole(
         required=True,
@@ -134,30 +134,45 @@ class ReviewForm(Loose):
     )
     title = Words(load_default=None, allow_none=True, max_length=MAX_TITLE)
     body = Words(load_default=None, allow_none=True, max_length=MAX_BODY)
-    public_name = Line(load_default=None, allow_none=True, max_length=MAX_PUBLIC_NAME)
-    name_consent = fields.Boolean(load_default=False)
-    relation = fields.Enum(
-        Relationship, by_value=True, load_default=Relationship.CUSTOMER, data_key="relationship"
-    )
-    experience_date = fields.Date(load_default=None, allow_none=True)
     attestation = fields.Boolean(load_default=False, load_only=True)
 
     @validates_schema
     def _attested(self, data: dict[str, Any], **_: Any) -> None:
         if not data.get("attestation"):
             raise ValidationError("Please confirm this: it is what readers rely on.", "attestation")
-        day = data.get("experience_date")
-        if day and day > utcnow().date():
-            raise ValidationError("This day has not come yet.", "experience_date")
 
     @post_load
-    def _draft(self, data: dict[str, Any], **_: Any) -> Draft:
+    def _loaded(self, data: dict[str, Any], **_: Any) -> Any:
         data.pop("attestation")
         return Draft(**data)
 
 
-class NewReviewForm(Loose):
+class ReviewForm(RevisionForm):
+    """What an author sends first, from the page or a script. Loads into a Draft."""
+
+    public_name = Line(load_default=None, allow_none=True, max_length=MAX_PUBLIC_NAME)
+    name_consent = fields.Boolean(load_default=False)
+    relation = fields.Enum(
+        Relationship, by_value=True, load_default=Relationship.CUSTOMER, data_key="relationship"
+    )
+    experience_date = fields.Date(load_default=None, allow_none=True)
+
+    @validates_schema
+    def _in_the_past(self, data: dict[str, Any], **_: Any) -> None:
+        day = data.get("experience_date")
+        if day and day > utcnow().date():
+            raise ValidationError("This day has not come yet.", "experience_date")
+
+
+class NewReviewForm(ReviewForm):
+    """A script's review of one line. Loads into {"line", "draft"}."""
+
     line = Whole(required=True, metadata={"description": "`id` of a line from the exchange"})
+
+    @post_load
+    def _loaded(self, data: dict[str, Any], **_: Any) -> Any:
+        line = data.pop("line")
+        return {"line": line, "draft": super()._loaded(data)}
 
 
 class ExchangeForm(Loose):

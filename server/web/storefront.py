@@ -27,9 +27,9 @@ from server.web.schemas import (
     ExchangeForm,
     NewReviewForm,
     ReviewAnswer,
-    ReviewForm,
     ReviewsPage,
     ReviewsQuery,
+    RevisionForm,
     SummariesPage,
     SummariesQuery,
 )
@@ -38,6 +38,7 @@ blueprint = Blueprint(
     "storefront", __name__, url_prefix="/api/v1", description="Reviews, for readers and authors"
 )
 
+AUTHOR: list[dict[str, list[str]]] = [{"author": []}]
 PUBLIC_CACHE = "public, max-age=0, s-maxage=30"
 #: Listed in CONTRACT and on their way; until then a clear answer beats a wrong list.
 _NOT_YET = ("q", "photos")
@@ -146,9 +147,9 @@ def _order(link: Link) -> Order:
 @blueprint.route("/reviews")
 class Reviews(MethodView):
     @blueprint.arguments(NewReviewForm)
-    @blueprint.arguments(ReviewForm)
     @blueprint.response(201, ReviewAnswer)
-    def post(self, target: dict[str, int], draft: Draft) -> dict[str, Any]:
+    @blueprint.doc(security=AUTHOR)
+    def post(self, form: dict[str, Any]) -> dict[str, Any]:
         """Write the review of one line. Sent twice, it is one review and the same answer."""
         guards.limit("write", "60/10 minutes")
         now = utcnow()
@@ -157,14 +158,15 @@ class Reviews(MethodView):
             order = _order(link)
             if order.contact is None:
                 raise NotFoundError
-            line = reviews.line_of(order, target["line"])
-            return _answer(reviews.submit(order.contact, line, draft, now))
+            line = reviews.line_of(order, form["line"])
+            return _answer(reviews.submit(order.contact, line, form["draft"], now))
 
 
 @blueprint.route("/reviews/<review_id>")
 class OneReview(MethodView):
-    @blueprint.arguments(ReviewForm)
+    @blueprint.arguments(RevisionForm)
     @blueprint.response(200, ReviewAnswer)
+    @blueprint.doc(security=AUTHOR)
     def patch(self, draft: Draft, review_id: str) -> dict[str, Any]:
         """Change one's own review: a new version, decided like the first."""
         guards.limit("write", "60/10 minutes")
@@ -177,6 +179,7 @@ class OneReview(MethodView):
 @blueprint.route("/reviews/<review_id>/withdrawal")
 class Withdrawal(MethodView):
     @blueprint.response(200, ReviewAnswer)
+    @blueprint.doc(security=AUTHOR)
     def post(self, review_id: str) -> dict[str, Any]:
         """Take one's own review back."""
         with transaction():

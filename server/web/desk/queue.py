@@ -15,7 +15,7 @@ from server.clock import utcnow
 from server.cursors import decode, encode
 from server.db import db, transaction
 from server.errors import ConflictError, DomainError, NotFoundError
-from server.fields import MAX_DIGITS, Line, Words, load
+from server.fields import MAX_DIGITS, Words, load
 from server.models.decision import ALLOWED, GROUNDS, Decision, Finding, Measure, Reason
 from server.models.review import Review, ReviewState, ReviewVersion
 from server.models.staff import Staff
@@ -37,7 +37,7 @@ TABS: dict[str, tuple[ReviewState, ...]] = {
 class DecisionForm(Loose):
     measure = fields.Enum(Measure, by_value=True, required=True)
     reason = fields.Enum(Reason, by_value=True, load_default=None, allow_none=True)
-    passage = Line(load_default=None, allow_none=True, max_length=500)
+    passage = Words(load_default=None, allow_none=True, max_length=500)
     evidence = Words(load_default=None, allow_none=True, max_length=2_000)
     revision = fields.Integer(required=True)
 
