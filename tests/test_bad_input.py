@@ -33,6 +33,8 @@ from tests.factories import (
 )
 from tests.shop_systems import a_refund, a_shopify_order, a_woocommerce_order, rows
 
+#: After the order, before today.
+YESTERDAY = (now() - timedelta(days=1)).date().isoformat()
 PROBLEM = "application/problem+json"
 BIG = 3 * 1024 * 1024
 DEEP = 100_000
@@ -63,7 +65,7 @@ class Doors:
             self.secret = world.store().orders_secret
         review = {
             "rating": 4, "title": "Good", "body": "Holds.", "public_name": "Alice K.", "name_consent": True,
-            "relationship": "customer", "experience_date": "2026-11-01", "attestation": True,
+            "relationship": "customer", "experience_date": YESTERDAY, "attestation": True,
         }  # fmt: skip
         product = {
             "name": "Mug", "url": "https://shop.example/m", "image_url": "https://shop.example/m.jpg", "gtin": "1",
@@ -468,8 +470,8 @@ class Forms:
             "revision": revision,
         }
         self.all: dict[str, tuple[str, dict[str, str]]] = {
-            "write": (f"{path}/lines/{second}", a_review(public_name="A", name_consent="true", relationship="customer", experience_date="2026-11-01")),
-            "revise": (f"{world.link('status')}/versions", a_review(public_name="A", name_consent="true", relationship="customer", experience_date="2026-11-01")),
+            "write": (f"{path}/lines/{second}", a_review(public_name="A", name_consent="true", relationship="customer", experience_date=YESTERDAY)),
+            "revise": (f"{world.link('status')}/versions", a_review(public_name="A", name_consent="true", relationship="customer", experience_date=YESTERDAY)),
             "ask for a code": ("/me/", {"email": "x@example.com", "store": "demo"}),
             "enter a code": ("/me/code", {"handle": "x", "code": "ABCDEFGH", "store": "demo"}),
             "ask to sign in": ("/desk/sign-in", {"email": "x@example.com"}),
@@ -748,7 +750,7 @@ ORDERS = st.one_of(
     ),
 )
 REVIEW = {"line": 1, "rating": 4, "title": "Good", "body": "Holds.", "public_name": "A", "name_consent": True,
-          "relationship": "customer", "experience_date": "2026-11-01", "attestation": True}  # fmt: skip
+          "relationship": "customer", "experience_date": YESTERDAY, "attestation": True}  # fmt: skip
 
 
 def test_no_order_form_whatever_breaks_the_hook(world: World) -> None:
