@@ -270,6 +270,7 @@ HARD_TO_STORE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [n for n in DOORS if n != "admin/order"])
 def test_no_value_in_any_field_breaks_a_door(world: World, name: str) -> None:
     """Taken or refused; where refused, the field is named and nothing is left behind."""

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from server import wording
+from server.actions.moderation import UNDO_WINDOW
 from server.db import db
 from server.models.contact import Consent, ConsentAction
 from server.web.schemas import MAX_BODY, MAX_PUBLIC_NAME, MAX_TITLE
@@ -442,3 +443,13 @@ def test_the_answers_hold_no_cookie_and_no_secret_page_is_kept(world: World) -> 
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_who_withdraws_within_the_undo_window_hears_of_the_withdrawal_alone(world: World) -> None:
+    number = world.published()
+    world.work()
+    world.client.post(f"{world.link('status')}/withdrawal")
+    world.work(after=UNDO_WINDOW)
+    assert [m for m in world.mails("public") if m] == []
+    assert world.one("SELECT state FROM reviews WHERE id = :number", number=number) == "withdrawn"
+    assert len(world.mails("took your review back")) == 1

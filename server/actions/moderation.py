@@ -257,7 +257,7 @@ def notice_letter(decision_id: int, now: datetime) -> Letter | None:
     decision = db.session.get_one(Decision, decision_id)
     review = decision.review
     contact = review.contact
-    if contact is None or contact.email is None:
+    if contact is None or contact.email is None or review.state is ReviewState.WITHDRAWN:
         return None
     ground = GROUNDS[decision.reason] if decision.reason else None
     return Letter(
