@@ -62,6 +62,14 @@ def _hit(item: RateLimitItem, *keys: str) -> bool:
         return bool(current_app.extensions["vouchsafe_own_limiter"].hit(item, *keys))
 
 
+def private(response: Response) -> Response:
+    """For addresses that hold secrets: no cache keeps them, no Referer tells them, no engine lists them."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 # --- the desk -------------------------------------------------------------------------------------
 
 
