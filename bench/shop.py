@@ -71,7 +71,7 @@ def serving(command: list[str], environ: Mapping[str, str], url: str) -> Iterato
     began = time.monotonic()
     process = subprocess.Popen(command, env={**os.environ, **environ})
     try:
-        while not _answers(url):
+        while not answers(url):
             if process.poll() is not None:
                 raise RuntimeError(f"{command} ended with {process.returncode}")
             time.sleep(0.01)
@@ -81,7 +81,7 @@ def serving(command: list[str], environ: Mapping[str, str], url: str) -> Iterato
         process.wait()
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=1) as answer:
             return bool(answer.status == 200)

@@ -114,7 +114,7 @@ def make_world(database_url: str, folder: Path) -> Iterator[Callable[..., World]
         settings = Settings(**(facts | over))  # type: ignore[arg-type]  # a bag of settings
         app = _app(settings)
         vault.open(settings.secret_key)
-        app.extensions["vouchsafe_limiter"].storage.reset()
+        app.extensions["vouchsafe_own_limiter"].storage.reset()
         opened.append(app)
         return World(app, settings)
 

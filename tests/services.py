@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -11,6 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psycopg
+
+from bench.shop import free_port
 
 RUNNING = ("postgresql://postgres@127.0.0.1:5432/postgres", "postgresql:///postgres")
 
@@ -40,7 +41,7 @@ def _started() -> Iterator[str]:
     if not binaries:
         raise LookupError("no PostgreSQL answers and none is installed (Debian: apt install postgresql)")
     as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    tools, port = binaries[-1].parent, _free_port()
+    tools, port = binaries[-1].parent, free_port()
     with TemporaryDirectory(prefix="vouchsafe-pg-") as folder:
         data = Path(folder) / "data"
         if as_user:
@@ -69,10 +70,3 @@ def _wait(url: str) -> None:
             return
         time.sleep(0.2)
     raise LookupError("a PostgreSQL was started and did not answer")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

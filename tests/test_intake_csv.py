@@ -187,3 +187,9 @@ def test_an_unknown_store_is_one_sentence(world: World, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "There is no store of this name here." in result.output
     assert run(world, "orders", "import", "demo", str(tmp_path / "none.csv")).exit_code == 2
+
+
+def test_the_semicolons_of_a_spreadsheet_are_understood(importing: Any) -> None:
+    result = importing(as_csv(a_row()).replace(b",", b";"))
+    assert result.exit_code == 0, result.output
+    assert "1 orders taken in." in result.output

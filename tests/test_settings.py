@@ -1,12 +1,14 @@
 """The server refuses to start half-configured and says what to set (CONTRACT, Settings)."""
 
 import re
+import socket
 from pathlib import Path
 
 import pytest
 
 from server import config
 from server.errors import ConfigurationError
+from tests.shop_systems import run
 
 DOC = Path(__file__).parent.parent / "docs" / "settings.md"
 SECRET = "x" * 40
@@ -88,3 +90,37 @@ def test_postgresql_addresses_are_taken_in_every_usual_spelling(tmp_path: Path) 
 def test_the_page_of_settings_names_every_setting_and_no_other() -> None:
     named = set(re.findall(r"VOUCHSAFE_[A-Z_]+", DOC.read_text("utf-8")))
     assert named == set(config.NAMES)
+
+
+def test_a_mistyped_variable_is_refused_and_ours_are_not(tmp_path: Path) -> None:
+    environ = {"VOUCHSAFE_INSTANCE": str(tmp_path), "VOUCHSAFE_EMBEDDED_WORKER": "1"}
+    assert config.load(environ, tmp_path / "none.toml").instance == tmp_path
+    with pytest.raises(ConfigurationError, match="VOUCHSAFE_TYPO"):
+        config.load(environ | {"VOUCHSAFE_TYPO": "x"}, tmp_path / "none.toml")
+
+
+def test_the_embedded_database_is_for_its_owner_alone(tmp_path: Path) -> None:
+    config.load({"VOUCHSAFE_INSTANCE": str(tmp_path)}, tmp_path / "none.toml")
+    for name in ("vouchsafe.db", "secret_key"):
+        assert (tmp_path / name).stat().st_mode & 0o077 == 0
+
+
+def test_while_redis_is_away_limits_are_counted_here_and_the_door_stays_open(make_world) -> None:
+    world = make_world(redis_url="redis://127.0.0.1:1/0")
+    world.open_store()
+    answers = [
+        world.client.post("/desk/sign-in", data={"email": "x@example.com"}).status_code for _ in range(12)
+    ]
+    assert answers[0] == 200
+    assert answers[-1] == 429
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_taken_port_is_told_in_a_sentence(world, command: str) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        result = run(world, command, "--port", str(other.getsockname()[1]))
+    assert result.exit_code == 1
+    assert "cannot be had" in result.output
+    assert "Traceback" not in result.output

@@ -325,6 +325,21 @@ def test_an_unchanged_page_is_304_and_a_changed_one_is_new(shelf: World, lane: C
     assert changed.get_json()["items"][0]["body"] == "Brand new."
 
 
+@pytest.mark.parametrize(
+    ("accepted", "zipped"),
+    [
+        ("gzip", True),
+        ("gzip;q=0.5", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.0, br", False),
+        ("identity", False),
+    ],
+)
+def test_who_refuses_gzip_gets_none(lane: Client, accepted: str, zipped: bool) -> None:
+    answer = lane.get(URL, headers={"Accept-Encoding": accepted})
+    assert ("Content-Encoding" in answer.headers) is zipped
+
+
 def test_head_and_gzip_say_the_same(lane: Client) -> None:
     plain = lane.get(URL)
     head = lane.head(URL)

@@ -1,6 +1,7 @@
 """An operator with the database open takes the guards down and bends something: the log tells (D12)."""
 
 import re
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from server.actions import proof
 from server.db import db, transaction
 from tests.factories import World
+from tests.shop_systems import run
 
 BENT = {
     "a star": "UPDATE review_versions SET rating = 5",
@@ -136,3 +138,18 @@ def test_a_mask_hides_words_and_never_most_of_a_text(world: World, passage: str)
     number = world.reviewed()
     answer = world.desk().decide(number, "mask_phrase", reason="confidential", passage=passage)
     assert answer.status_code == 422
+
+
+def test_the_command_notes_heads_and_shows_a_log_that_was_cut(
+    guarded_again: None, lived: World, tmp_path: Path
+) -> None:
+    heads = tmp_path / "heads.json"
+    assert run(lived, "log", "verify", "--heads", str(heads)).exit_code == 0
+    noted = heads.read_text()
+    with lived.acting():
+        newest = sa.text('DELETE FROM log_events WHERE "index" = (SELECT max("index") FROM log_events)')
+        db.session.execute(newest)
+    result = run(lived, "log", "verify", "--heads", str(heads))
+    assert result.exit_code == 1
+    assert "does not begin with" in result.output
+    assert heads.read_text() == noted

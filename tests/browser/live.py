@@ -3,11 +3,9 @@
 import email
 import email.policy
 import os
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +16,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from bench.shop import answers, free_port
 from server.actions import staff, stores
 from server.app import create_app
 from server.config import load
@@ -65,10 +64,10 @@ class Live:
 @contextmanager
 def live(folder: Path, database_url: str | None = None) -> Iterator[Live]:
     """A store that may send, served by real processes on loopback."""
-    reviews_url, shop_url = (f"http://127.0.0.1:{_free_port()}" for _ in range(2))
+    reviews_url, shop_url = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
     mailbox, instance, log = Mailbox(), folder / "instance", folder / "server.log"
     with ExitStack() as stack:
-        controller = Controller(mailbox, hostname="127.0.0.1", port=_free_port())
+        controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
         controller.start()
         stack.callback(controller.stop)
         environ = {
@@ -109,7 +108,7 @@ def _running(command: list[str], environ: dict[str, str], url: str, output: Any)
     process = subprocess.Popen(command, env={**os.environ, **environ}, stdout=output, stderr=output)
     try:
         for _ in range(400):
-            if _answers(url):
+            if answers(url):
                 break
             time.sleep(0.05)
         else:
@@ -120,21 +119,6 @@ def _running(command: list[str], environ: dict[str, str], url: str, output: Any)
         process.wait()
 
 
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=1) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
-
-
 def _address(url: str) -> tuple[str, str]:
     host, _, port = url.removeprefix("http://").partition(":")
     return host, port
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
