@@ -14,8 +14,8 @@ demo: .venv/base ## Fill a demo shop and serve it (PORT=8000, storefront on PORT
 	@exec $(BIN)/vouchsafe demo --host $(HOST) --port $(PORT)
 
 test: .venv/dev .venv/browser ## Run every test; installs what they need, browser included
-	$(BIN)/pytest -m "not slow" -n 2 --dist worksteal
-	$(BIN)/pytest -m slow -n 2 --dist worksteal
+	$(BIN)/pytest -m "not slow and not trial" -n 2 --dist worksteal
+	$(BIN)/pytest -m "slow and not trial" -n 2 --dist worksteal
 
 check: .venv/dev node_modules/.made ## The quick gate: format, lint, imports, types, migrations, widget
 	$(BIN)/ruff format --check .

@@ -27,6 +27,7 @@ from server.actions.reviews import Draft
 from server.clock import utcnow
 from server.config import Settings
 from server.db import db, transaction
+from server.invite_rules import Rules
 from server.models.decision import Measure, Reason
 from server.models.order import Order, OrderLine
 from server.models.review import Relationship, Review
@@ -115,7 +116,8 @@ def _open(at: datetime, shop_url: str) -> None:
         time_zone="Europe/London",
         origins=[shop_url],
         checkout_notice={"*": True, "DE": True, "AT": True},
-        invite_delay_days=0,  # so that a visitor's order is invited at once
+        # A visitor's order is invited at once, at any hour; all else is as every store begins.
+        invite=Rules(delay_days=0, fallback_days=0, opens=0, closes=24, per_14_days=0, ramp_per_day=None),
         publish_days=3,
         retention_months=36,
         demo=True,

@@ -22,6 +22,7 @@ def _run() -> None:
     engine = sa.create_engine(url)
     prepare_engine(engine)
     with engine.connect() as connection:
+        _rebuilding(connection)
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
@@ -32,8 +33,24 @@ def _run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        _sound(connection)
         connection.commit()
     engine.dispose()
+
+
+def _rebuilding(connection: sa.Connection) -> None:
+    """SQLite changes a table by building it anew; its references must not mind for that long."""
+    raw = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite" and raw is not None:
+        raw.execute("PRAGMA foreign_keys = OFF")
+
+
+def _sound(connection: sa.Connection) -> None:
+    """Every reference still leads somewhere, or nothing is kept."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"the migration would break references: {broken[:5]}")
 
 
 _run()

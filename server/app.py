@@ -14,7 +14,7 @@ from server.db import db, prepare_engine
 from server.errors import NotFoundError
 from server.fields import MAX_DIGITS, Email, Id, Instant, Line, WebUrl, Words
 from server.schema import head
-from server.web import admin_api, guards, hooks, my_data, pages, problems, public, storefront
+from server.web import admin_api, bounces, guards, hooks, my_data, pages, problems, public, storefront
 from server.web.api import ProblemApi
 from server.web.desk import blueprint as desk
 from server.web.fastlane import EngineSource, FastLane, SqliteSource
@@ -95,7 +95,7 @@ def _doors(app: Flask) -> None:
     app.extensions["vouchsafe_api"] = api
     api.register_blueprint(storefront.blueprint)
     api.register_blueprint(admin_api.blueprint)
-    for blueprint in (hooks.blueprint, pages.blueprint, my_data.blueprint, public.blueprint, desk):
+    for blueprint in (hooks.blueprint, bounces.blueprint, pages.blueprint, my_data.blueprint, public.blueprint, desk):
         app.register_blueprint(blueprint)
 
 

@@ -1,6 +1,7 @@
 """Time as the product speaks of it: aware, UTC, business days."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 SATURDAY = 5
 
@@ -27,6 +28,12 @@ def iso_day(instant: datetime | date | None) -> str | None:
     if instant is None:
         return None
     return (instant.astimezone(UTC).date() if isinstance(instant, datetime) else instant).isoformat()
+
+
+def whole_day(day: date, zone: str) -> tuple[datetime, datetime]:
+    """Where a day begins and ends on the clocks of a zone: 23 to 25 hours."""
+    here = ZoneInfo(zone)
+    return datetime.combine(day, time(), here), datetime.combine(day + timedelta(days=1), time(), here)
 
 
 def add_business_days(start: datetime, days: int, cap: timedelta) -> datetime:

@@ -1,12 +1,20 @@
 """Settings: environment variables or `vouchsafe.toml`, listed in docs/settings.md."""
 
 import os
+import re
 import secrets
+import socket
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from server.errors import ConfigurationError
 
@@ -14,15 +22,25 @@ from server.errors import ConfigurationError
 NAMES = (
     "VOUCHSAFE_INSTANCE",
     "VOUCHSAFE_BASE_URL",
+    "VOUCHSAFE_HOST",
     "VOUCHSAFE_SECRET_KEY",
     "VOUCHSAFE_DATABASE_URL",
     "VOUCHSAFE_REDIS_URL",
     "VOUCHSAFE_SMTP_URL",
+    "VOUCHSAFE_DKIM_KEY",
+    "VOUCHSAFE_DKIM_SELECTOR",
+    "VOUCHSAFE_BOUNCE_MAILBOX",
+    "VOUCHSAFE_RESOLVER",
     "VOUCHSAFE_TRUSTED_PROXIES",
 )
 #: Ours, between our own processes and for the tests; not for the outside to set.
 INTERNAL = ("VOUCHSAFE_EMBEDDED_WORKER", "VOUCHSAFE_TEST_POSTGRES_URL")
 MIN_SECRET_LENGTH = 32
+#: Receivers refuse shorter keys (RFC 8301, 3.2).
+MIN_DKIM_BITS = 1024
+_DNS_LABELS = re.compile(
+    r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +51,16 @@ class Settings:
     database_url: str
     redis_url: str | None = None
     smtp_url: str | None = None
+    #: A PEM file; with the selector, every mail is signed.
+    dkim_key: Path | None = None
+    dkim_selector: str | None = None
+    #: An IMAP mailbox, a Maildir or an mbox file that bounces come home to.
+    bounce_mailbox: str | None = None
+    #: The DNS server that the checks of mail ask, as "address:port"; else the system's.
+    resolver: str | None = None
     trusted_proxies: int = 0
+    #: The name of this machine: another one than ever before means the instance was copied (D21).
+    host: str = field(default_factory=socket.gethostname)
 
     @property
     def mail_folder(self) -> Path:
@@ -66,6 +93,10 @@ def load(environ: Mapping[str, str] | None = None, toml: Path = Path("vouchsafe.
         database_url=_database_url(values.get("VOUCHSAFE_DATABASE_URL"), instance),
         redis_url=_redis_url(values.get("VOUCHSAFE_REDIS_URL")),
         smtp_url=_smtp_url(values.get("VOUCHSAFE_SMTP_URL")),
+        **_dkim(values.get("VOUCHSAFE_DKIM_KEY"), values.get("VOUCHSAFE_DKIM_SELECTOR")),
+        bounce_mailbox=_bounce_mailbox(values.get("VOUCHSAFE_BOUNCE_MAILBOX")),
+        resolver=resolver(values.get("VOUCHSAFE_RESOLVER")),
+        host=values.get("VOUCHSAFE_HOST") or socket.gethostname(),
         trusted_proxies=_whole("VOUCHSAFE_TRUSTED_PROXIES", values.get("VOUCHSAFE_TRUSTED_PROXIES", "0")),
     )
 
@@ -168,6 +199,71 @@ def _smtp_url(value: str | None) -> str | None:
             "or smtps://user:password@host:465."
         )
     return value
+
+
+def _dkim(key: str | None, selector: str | None) -> dict[str, Any]:
+    if key is None and selector is None:
+        return {}
+    if key is None or selector is None:
+        missing = "VOUCHSAFE_DKIM_KEY" if key is None else "VOUCHSAFE_DKIM_SELECTOR"
+        raise ConfigurationError(f"{missing} must be set too: a DKIM signature needs a key and its selector.")
+    if not _DNS_LABELS.fullmatch(selector):
+        raise ConfigurationError(
+            f"VOUCHSAFE_DKIM_SELECTOR must be a DNS name like reviews2026; it is {selector!r}."
+        )
+    path = Path(key).resolve()
+    dkim_key(path)
+    return {"dkim_key": path, "dkim_selector": selector}
+
+
+def dkim_key(path: Path) -> RSAPrivateKey:
+    """The key that signs mails. Raises ConfigurationError with what is wrong with the file."""
+    try:
+        key = load_pem_private_key(path.read_bytes(), None)
+    except OSError as error:
+        raise ConfigurationError(f"VOUCHSAFE_DKIM_KEY: {path} cannot be read: {error.strerror}.") from error
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise ConfigurationError(
+            f"VOUCHSAFE_DKIM_KEY: {path} is not a private key in PEM form without a passphrase. "
+            "Make one with: vouchsafe dkim new"
+        ) from error
+    if not isinstance(key, RSAPrivateKey):
+        raise ConfigurationError(
+            f"VOUCHSAFE_DKIM_KEY: {path} is not an RSA key, and other keys are not yet checked by the large "
+            "mailbox providers. Make one with: vouchsafe dkim new"
+        )
+    if key.key_size < MIN_DKIM_BITS:
+        raise ConfigurationError(
+            f"VOUCHSAFE_DKIM_KEY: {path} has {key.key_size} bits; receivers want at least {MIN_DKIM_BITS}."
+        )
+    return key
+
+
+def _bounce_mailbox(value: str | None) -> str | None:
+    if value is None:
+        return None
+    parts = _split(value)
+    if parts is not None and parts.scheme in {"imap", "imaps"}:
+        if parts.hostname and parts.username and parts.password:
+            return value
+    elif parts is not None and not parts.scheme and value.startswith("/"):
+        return value
+    raise ConfigurationError(
+        "VOUCHSAFE_BOUNCE_MAILBOX must look like imaps://user:password@host/INBOX, or be the full path of a "
+        "Maildir or mbox file."
+    )
+
+
+def resolver(value: str | None) -> str | None:
+    """A DNS server as "address:port". Raises ConfigurationError."""
+    if value is None:
+        return None
+    parts = _split(f"//{value}")
+    try:
+        ip_address((parts and parts.hostname) or "")
+    except ValueError as error:
+        raise ConfigurationError("VOUCHSAFE_RESOLVER must look like 127.0.0.1:53.") from error
+    return value if parts and parts.port else f"{value}:53"
 
 
 def _split(value: str) -> SplitResult | None:

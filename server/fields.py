@@ -22,12 +22,16 @@ YEARS = range(1970, 2201)
 
 
 class Line(fields.Field[str]):
-    """One line of text, cleaned; an empty one counts as absent."""
+    """One line of text, cleaned; an empty one counts as absent.
+
+    `cut`: what is too long is shortened; for a shop system's own words, over which no order is lost.
+    """
 
     default_error_messages = {"required": "Please fill this in.", "null": "Please fill this in."}  # noqa: RUF012 - marshmallow's own way
 
-    def __init__(self, *, max_length: int = MAX_NAME, **kwargs: Any) -> None:
+    def __init__(self, *, max_length: int = MAX_NAME, cut: bool = False, **kwargs: Any) -> None:
         self.max_length = max_length
+        self.cut = cut
         super().__init__(**kwargs)
 
     def _clean(self, value: str) -> str:
@@ -38,6 +42,8 @@ class Line(fields.Field[str]):
         if not isinstance(value, str):
             raise ValidationError("This must be text.")
         cleaned = self._clean(value)
+        if self.cut:
+            cleaned = cleaned[: self.max_length].rstrip()
         if len(cleaned) > self.max_length:
             raise ValidationError(
                 f"This is {len(cleaned):,} characters long; at most {self.max_length:,} fit here."

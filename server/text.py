@@ -14,6 +14,8 @@ MASK = "\N{OBJECT REPLACEMENT CHARACTER}"
 _KEPT_CONTROLS = {"\n", "\t"}
 _BLANK_LINES = re.compile(r"\n{3,}")
 _DROPPED = {"Cc", "Cs"}
+#: What a spreadsheet begins to compute at, full-width forms too.
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 _LATIN = frozenset(string.ascii_letters + string.digits)
 
 
@@ -36,6 +38,11 @@ def clean_line(text: str) -> str:
 def from_html(value: str) -> str:
     """What a shop system sends as HTML, as plain text: tags out, entities resolved (D23)."""
     return clean_line(html.unescape(bleach.clean(value, tags=set(), strip=True)))
+
+
+def cell(text: str) -> str:
+    """For CSV: no spreadsheet takes it for a formula (ASVS 1.2.10)."""
+    return f"'{text}" if text.startswith(_FORMULAS) else text
 
 
 @dataclass(frozen=True, slots=True)

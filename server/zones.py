@@ -1,6 +1,7 @@
-"""IANA time zones by name."""
+"""IANA time zones: by name, and by country."""
 
 from functools import cache
+from importlib.resources import files
 from zoneinfo import available_timezones
 
 
@@ -11,3 +12,20 @@ def _names() -> frozenset[str]:
 
 def is_zone(name: str) -> bool:
     return name in _names()
+
+
+def of_country(code: str | None) -> tuple[str, ...]:
+    """The zones of a two-letter country, the one with most people first; () for an unknown country."""
+    return _by_country().get((code or "").upper(), ())
+
+
+@cache
+def _by_country() -> dict[str, tuple[str, ...]]:
+    """From IANA's own table: country code, coordinates, zone, comment."""
+    found: dict[str, tuple[str, ...]] = {}
+    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
+    for row in table.splitlines():
+        if not row.startswith("#"):
+            code, _place, zone, *_ = row.split("\t")
+            found[code] = (*found.get(code, ()), zone)
+    return found

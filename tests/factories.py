@@ -14,7 +14,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -27,6 +27,7 @@ from werkzeug.test import TestResponse
 from server.actions import staff, stores
 from server.config import Settings
 from server.db import db, transaction
+from server.invite_rules import Rules
 from server.models.store import Store
 from server.worker import Worker
 
@@ -46,11 +47,23 @@ COMPLETE: dict[str, Any] = {
     "checkout_notice": {"*": True},
     "publish_days": 3,
     "retention_months": 24,
-    "invite_delay_days": 0,
     "country": "GB",
     "shopify_secret": SHOPIFY_SECRET,
     "woocommerce_secret": WOOCOMMERCE_SECRET,
 }
+
+#: Every order is asked about at once, at any hour: tests about something else need not wait.
+AT_ONCE = Rules(
+    delay_days=0,
+    fallback_days=0,
+    opens=0,
+    closes=24,
+    reminder_days=None,
+    per_14_days=0,
+    per_30_days=0,
+    same_product_days=0,
+    ramp_per_day=None,
+)
 
 
 def now() -> datetime:
@@ -117,12 +130,20 @@ class World:
 
     def open_store(self, slug: str = "demo", **settings: Any) -> None:
         with self.acting():
-            store = stores.create(slug, "Fern & Tide", now(), **(COMPLETE | settings))
+            store = stores.create(slug, "Fern & Tide", now(), invite=AT_ONCE, **(COMPLETE | settings))
             staff.add(store, "Ada", ADA, now())
 
     def change_store(self, **settings: Any) -> None:
         with self.acting():
             stores.change(self.store(), now(), **settings)
+
+    def change_rules(self, **changes: Any) -> None:
+        """Ada switches on other invitation rules: those of the tests with these differences."""
+        with self.acting():
+            ada = staff.by_email(self.store(), ADA)
+            if ada is None:
+                raise LookupError(ADA)
+            stores.invite_by(self.store(), replace(AT_ONCE, **changes), ada, now())
 
     @contextmanager
     def acting(self) -> Iterator[None]:

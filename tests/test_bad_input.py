@@ -459,7 +459,7 @@ class Forms:
         settings_form = {
             "name": "Fern", "legal_name": "Fern Ltd", "postal_address": "1 Quay", "contact_email": "a@shop.example",
             "privacy_url": "https://shop.example/p", "sender_name": "Fern", "sender_email": "r@shop.example",
-            "origins": "https://shop.example", "checkout_notice": "*: yes", "invite_delay_days": "0", "link_days": "90",
+            "origins": "https://shop.example", "checkout_notice": "*: yes", "link_days": "90",
             "publish_days": "3", "retention_months": "24", "publish_clean": "", "shopify_secret": "x",
             "woocommerce_secret": "y",
         }  # fmt: skip

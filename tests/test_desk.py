@@ -29,7 +29,7 @@ WRONG = (
     ("name", ""), ("name", "x" * 101), ("contact_email", "nobody"), ("sender_email", "a b@c"),
     ("privacy_url", "javascript:alert(1)"), ("origins", "shop.example"), ("origins", "https://shop.example/path"),
     ("origins", "javascript://x"), ("origins", "https://["), ("checkout_notice", "maybe"), ("checkout_notice", "DEU: yes"),
-    ("invite_delay_days", "-1"), ("invite_delay_days", "366"), ("invite_delay_days", ""), ("invite_delay_days", "soon"),
+
     ("link_days", "29"), ("link_days", "181"), ("publish_days", "8"), ("publish_days", "-1"),
     ("retention_months", "11"), ("postal_address", "x" * 501),
 )  # fmt: skip
@@ -292,7 +292,7 @@ def settings_form(**over: str) -> dict[str, str]:
     return {
         "name": "Fern & Tide", "legal_name": "Fern & Tide Ltd", "postal_address": "1 Quay Street, Whitby",
         "contact_email": "hello@shop.example", "sender_name": "Fern & Tide", "sender_email": "reviews@shop.example",
-        "origins": "https://shop.example", "checkout_notice": "*: yes", "invite_delay_days": "7", "link_days": "90",
+        "origins": "https://shop.example", "checkout_notice": "*: yes", "link_days": "90",
         "publish_days": "3", "retention_months": "24",
     } | over  # fmt: skip
 
@@ -304,7 +304,7 @@ def save(world: World, **over: str) -> TestResponse:
 def test_settings_are_saved_as_typed(world: World) -> None:
     answer = save(
         world, name="New name", origins="https://a.example\n https://b.example/ \n", checkout_notice="*: no\nde: YES",
-        invite_delay_days="14", publish_days="5", publish_clean="true", privacy_url="https://shop.example/privacy",
+        publish_days="5", publish_clean="true", privacy_url="https://shop.example/privacy",
     )  # fmt: skip
     assert answer.status_code == 303
     with world.acting():
@@ -312,7 +312,7 @@ def test_settings_are_saved_as_typed(world: World) -> None:
         assert store.name == "New name"
         assert store.origins == ["https://a.example", "https://b.example"]
         assert store.checkout_notice == {"*": False, "DE": True}
-        assert (store.invite_delay_days, store.publish_days, store.publish_clean) == (14, 5, True)
+        assert (store.publish_days, store.publish_clean) == (5, True)
     page = world.desk().client.get("/desk/settings").get_data(as_text=True)
     assert 'value="New name"' in page
     assert "https://b.example" in page
@@ -336,9 +336,9 @@ def test_a_wrong_setting_is_named_kept_as_typed_and_nothing_is_saved(world: Worl
 
 def test_a_changed_promise_makes_a_policy_and_other_settings_do_not(world: World) -> None:
     before = world.counts()["policy_versions"]
-    save(world, invite_delay_days="0", legal_name="Other Ltd")
+    save(world, legal_name="Other Ltd")
     assert world.counts()["policy_versions"] == before
-    save(world, invite_delay_days="0", legal_name="Other Ltd", publish_days="4")
+    save(world, legal_name="Other Ltd", publish_days="4")
     assert world.counts()["policy_versions"] == before + 1
 
 

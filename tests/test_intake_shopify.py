@@ -97,7 +97,7 @@ def test_without_a_delivery_id_the_same_bytes_are_the_same_delivery(world: World
 
 
 @pytest.mark.parametrize(
-    "topic", ["products/update", "carts/create", "shop/redact", "customers/data_request", ""]
+    "topic", ["products/update", "carts/create", "customers/data_request", ""]
 )
 def test_an_unknown_topic_is_answered_200_and_ignored(world: World, topic: str) -> None:
     answer = world.platform("shopify", topic, {"id": ORDER_ID, "email": ALICE})
@@ -321,7 +321,7 @@ def test_a_test_order_stays_one_whatever_comes_later(world: World) -> None:
 
 
 def test_a_deleted_order_is_not_invited(world: World) -> None:
-    world.change_store(invite_delay_days=7)
+    world.change_rules(delay_days=7, fallback_days=7)
     world.platform("shopify", "orders/fulfilled", a_shopify_order())
     world.platform("shopify", "orders/delete", {"id": ORDER_ID})
     world.work(after=timedelta(days=30))

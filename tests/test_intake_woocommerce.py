@@ -114,7 +114,7 @@ def test_an_open_order_waits(world: World, status: str | None) -> None:
 
 
 def test_a_deleted_order_is_not_invited_and_a_restored_one_is(world: World) -> None:
-    world.change_store(invite_delay_days=5)
+    world.change_rules(delay_days=5, fallback_days=5)
     send(world)
     assert world.platform("woocommerce", "order.deleted", {"id": 727}).json == {"state": "taken"}
     assert only_order(world, "status") == ("cancelled",)

@@ -13,7 +13,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from server import worker
-from server.actions import privacy, stores
+from server.actions import privacy, stores, suppressions
+from server.models.contact import MailTopic
+from server.worker import post
 from tests.authors import Author
 from tests.factories import ALICE, COMPLETE, World, a_line, an_order, html_of, now, text_of
 from tests.shop_systems import days_ago, everything, rows
@@ -41,7 +43,7 @@ def due_in(world: World) -> float:
 
 
 def test_an_invitation_waits_the_stores_days(world: World) -> None:
-    world.change_store(invite_delay_days=7)
+    world.change_rules(delay_days=7, fallback_days=7)
     world.deliver(an_order(delivered_at=days_ago(1)))
     world.work(after=timedelta(days=5, hours=23))
     assert world.mails() == []
@@ -50,19 +52,19 @@ def test_an_invitation_waits_the_stores_days(world: World) -> None:
 
 
 def test_delivered_beats_fulfilled(world: World) -> None:
-    world.change_store(invite_delay_days=7)
+    world.change_rules(delay_days=7, fallback_days=7)
     world.deliver(an_order(fulfilled_at=days_ago(5), delivered_at=days_ago(1)))
     assert due_in(world) == pytest.approx(6, abs=0.01)
 
 
 def test_an_order_that_only_left_is_invited_by_that_day(world: World) -> None:
-    world.change_store(invite_delay_days=7)
+    world.change_rules(delay_days=7, fallback_days=7)
     world.deliver(an_order(status="fulfilled", fulfilled_at=days_ago(5), delivered_at=None))
     assert due_in(world) == pytest.approx(2, abs=0.01)
 
 
 def test_the_day_moves_when_delivery_is_learned_later(world: World) -> None:
-    world.change_store(invite_delay_days=7)
+    world.change_rules(delay_days=7, fallback_days=7)
     world.deliver(an_order(status="fulfilled", fulfilled_at=days_ago(5), delivered_at=None))
     world.deliver(an_order(fulfilled_at=days_ago(5), delivered_at=days_ago(0)))
     assert due_in(world) == pytest.approx(7, abs=0.01)
@@ -80,7 +82,7 @@ def test_what_was_sent_is_not_sent_again_when_a_date_moves(world: World) -> None
 
 
 def test_a_corrected_address_gets_the_mail_and_the_link_is_hers(world: World) -> None:
-    world.change_store(invite_delay_days=1)
+    world.change_rules(delay_days=1, fallback_days=1)
     world.deliver(an_order(delivered_at=days_ago(0)))
     world.deliver(an_order(delivered_at=days_ago(0), email="alice.right@example.com"))
     world.work(after=timedelta(days=2))
@@ -105,7 +107,7 @@ def test_an_unsubscribed_shopper_is_never_invited(world: World) -> None:
     world.deliver(an_order(order_id="2"))
     world.work(after=MONTH)
     assert len(world.mails()) == 1
-    assert world.one("SELECT skip_reason FROM invitations WHERE state = 'skipped'") == "suppressed"
+    assert world.one("SELECT skip_reason FROM invitations WHERE state = 'skipped'") == "unsubscribed"
 
 
 def test_an_unsubscription_counts_however_the_address_is_written(world: World) -> None:
@@ -117,15 +119,15 @@ def test_an_unsubscription_counts_however_the_address_is_written(world: World) -
 
 
 def test_an_unsubscription_between_planning_and_sending_counts(world: World) -> None:
-    world.change_store(invite_delay_days=7)
+    world.change_rules(delay_days=7, fallback_days=7)
     world.deliver()
     world.work()
     with world.acting():
         contact = privacy.find(world.store(), ALICE)
         assert contact
-        privacy.unsubscribe(contact, now())
+        suppressions.unsubscribe(contact, MailTopic.INVITATIONS, now())
     world.work(after=MONTH)
-    assert (world.mails(), skipped_for(world)) == ([], "suppressed")
+    assert (world.mails(), skipped_for(world)) == ([], "unsubscribed")
 
 
 def test_staff_are_never_invited(world: World) -> None:
@@ -185,7 +187,7 @@ def test_an_order_that_says_yes_needs_no_answer_of_the_shop(world: World, permis
 
 
 def test_a_cancellation_before_the_day_stops_it(world: World) -> None:
-    world.change_store(invite_delay_days=7)
+    world.change_rules(delay_days=7, fallback_days=7)
     world.deliver()
     world.deliver(an_order(status="cancelled"))
     world.work(after=MONTH)
@@ -195,7 +197,7 @@ def test_a_cancellation_before_the_day_stops_it(world: World) -> None:
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_refund_stops_nothing(world: World, when: str) -> None:
     """D2: the unhappy are refunded. The mail is worded for it."""
-    world.change_store(invite_delay_days=3)
+    world.change_rules(delay_days=3, fallback_days=3)
     if when == "after":
         world.deliver()
     world.deliver(an_order(status="refunded", lines=[a_line(1, returned_quantity=1)]))
@@ -376,7 +378,7 @@ def test_one_click_unsubscribes_in_either_encoding(world: World, body: dict[str,
         assert answer.status_code == 200
         assert "Location" not in answer.headers
         assert "Set-Cookie" not in answer.headers
-    assert world.counts()["suppressions"] == 1
+    assert world.counts()["suppressions"] == 2, "invitations, and news of points (D20)"
 
 
 def test_mallorys_guess_unsubscribes_nobody(world: World) -> None:
@@ -401,7 +403,7 @@ def test_the_forms_link_lives_ninety_days_from_the_mail(world: World) -> None:
     from server.db import db
     from server.models.link import Link, Purpose
 
-    world.change_store(invite_delay_days=20)
+    world.change_rules(delay_days=20, fallback_days=20)
     world.deliver()
     world.work(after=timedelta(days=25))
     with world.app.app_context():
@@ -548,7 +550,7 @@ def test_an_unsubscription_while_the_server_is_down_counts(mailing: World, port:
     with mailing.acting():
         contact = privacy.find(mailing.store(), ALICE)
         assert contact
-        privacy.unsubscribe(contact, now())
+        suppressions.unsubscribe(contact, MailTopic.INVITATIONS, now())
     office = PostOffice()
     with listening(office, port):
         mailing.work(after=timedelta(hours=1))
@@ -568,7 +570,7 @@ def test_a_worker_killed_between_250_and_commit_sends_the_same_message_again(
         raise KilledError
 
     with monkeypatch.context() as patched:
-        patched.setattr(worker, "_done", die)
+        patched.setattr(post.claims, "done", die)
         with pytest.raises(KilledError):
             mailing.work()
     assert len(office.came) == 1
@@ -592,7 +594,7 @@ def test_a_worker_killed_before_sending_loses_nothing(
         raise KilledError
 
     with monkeypatch.context() as patched:
-        patched.setattr(worker.build, "message", die)
+        patched.setattr(post.build, "message", die)
         with pytest.raises(KilledError):
             mailing.work()
     assert office.came == []
@@ -606,14 +608,14 @@ def test_one_job_that_breaks_does_not_stop_the_others(
     """An unexpected error is logged without its words, and the next job is done."""
     world.deliver(an_order(order_id="1"))
     world.deliver(an_order(order_id="2", email="bob@example.com"))
-    build = worker.build.message
+    build = post.build.message
 
     def sometimes(**facts: Any) -> Any:
         if facts["to"] == ALICE:
             raise TypeError(f"unexpected for {ALICE}")
         return build(**facts)
 
-    monkeypatch.setattr(worker.build, "message", sometimes)
+    monkeypatch.setattr(post.build, "message", sometimes)
     world.work()
     assert [mail["To"] for mail in world.mails()] == ["bob@example.com"]
     assert world.one("SELECT last_error FROM outbox WHERE last_error IS NOT NULL") == "TypeError"
@@ -631,11 +633,11 @@ def test_a_shopper_with_a_name_in_any_script_gets_her_mail(mailing: World, offic
 
 def test_the_clock_of_the_policy_is_the_one_at_planning(world: World) -> None:
     """A later change of the wait plans later orders; what is planned stays explained by its policy."""
-    world.change_store(invite_delay_days=7)
+    world.change_rules(delay_days=7, fallback_days=7)
     world.deliver()
     with world.app.app_context():
         number = stores.policy(world.store()).number
-    world.change_store(invite_delay_days=9)
+    world.change_rules(delay_days=9, fallback_days=9)
     assert (
         world.one(
             "SELECT number FROM policy_versions JOIN invitations ON policy_version_id = policy_versions.id"

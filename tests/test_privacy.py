@@ -61,11 +61,11 @@ def test_who_unsubscribed_is_not_invited_for_the_next_order(world: World) -> Non
     world.invited()
     for _ in range(3):
         assert world.client.post(world.link("u")).status_code == 200
-    assert world.counts()["suppressions"] == 1
+    assert world.one("SELECT count(*) FROM suppressions WHERE topic = 'invitations'") == 1
     world.deliver(an_order(order_id="2", email=ALICE.upper()))
     world.work(after=timedelta(days=30))
     assert len(world.mails()) == 1
-    assert world.one("SELECT skip_reason FROM invitations WHERE state = 'skipped'") == "suppressed"
+    assert world.one("SELECT skip_reason FROM invitations WHERE state = 'skipped'") == "unsubscribed"
 
 
 def test_who_unsubscribed_may_still_write_and_gets_the_receipt(world: World) -> None:
@@ -313,12 +313,12 @@ def test_who_was_erased_and_orders_again_is_not_invited(world: World) -> None:
     world.deliver(an_order(order_id="new"))
     world.work(after=timedelta(days=30))
     assert world.mails() == []
-    assert world.one("SELECT skip_reason FROM invitations WHERE state = 'skipped'") == "suppressed"
+    assert world.one("SELECT skip_reason FROM invitations WHERE state = 'skipped'") == "erased"
 
 
 def test_an_invitation_that_waits_is_not_sent_after_the_erasure(world: World) -> None:
     world.invited()
-    world.change_store(invite_delay_days=20)
+    world.change_rules(delay_days=20, fallback_days=20)
     world.deliver(an_order(order_id="2"))
     erase(world)
     world.work(after=timedelta(days=60))
@@ -388,8 +388,8 @@ def test_my_data_takes_back_my_reviews_and_no_one_elses(world: World) -> None:
 
 def test_my_data_stops_invitations(world: World) -> None:
     world.invited()
-    assert world.client.post(f"{my_data(world)}/unsubscription").status_code == 303
-    assert world.one("SELECT reason FROM suppressions") == "unsubscribed"
+    assert world.client.post(f"{my_data(world)}/mails", data={"replies": "true"}).status_code == 303
+    assert world.one("SELECT min(reason) FROM suppressions WHERE topic = 'invitations'") == "unsubscribed"
 
 
 def test_opening_the_pages_of_my_data_changes_nothing(world: World) -> None:

@@ -54,7 +54,7 @@ def export(contact: Contact) -> dict[str, Any]:
             for m in db.session.scalars(sa.select(MailMessage).filter_by(**own))
         ],
         "stopped": [
-            {"reason": s.reason.value, "at": iso(s.at)}
+            {"reason": s.reason.value, "topic": s.topic.value, "at": iso(s.at)}
             for s in db.session.scalars(
                 sa.select(Suppression).where(
                     Suppression.store_id == contact.store_id, Suppression.email_hash == contact.email_hash

@@ -1,56 +1,60 @@
-"""Invite every buyer of every delivered order, once; or say why not (B1, B5, D2)."""
+"""Ask every buyer of every arrived order, once, at the right moment; or say why not (B1, B3, B5, D2).
 
-from collections.abc import Callable
+What may stop or delay a mail is decided by `server.invite_rules` alone: for the plan, at the moment of
+sending, for "why not?" and for the dry run.
+"""
+
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from server.actions import links, log, stores
-from server.actions.letters import Letter
+from server import invite_rules
+from server.actions import invite_facts, links, log, rules, stores
+from server.actions.letters import Later, Letter
 from server.db import db
-from server.models.contact import Permission, Suppression
+from server.invite_rules import Facts, Rules, Verdict
 from server.models.invitation import Invitation, InvitationState, SkipReason, Step
-from server.models.link import Purpose
-from server.models.order import Order, OrderLine
+from server.models.link import Link, Purpose
+from server.models.order import Order
 from server.models.outbox import Job, JobKind, JobState, enqueue
-from server.models.review import Review
-from server.models.staff import Staff
-from server.models.store import ANY_COUNTRY, Store
+from server.models.store import Store
 
-#: D19: here a buyer must have agreed or been told at collection, and the order must say so.
-NEEDS_EXPLICIT_BASIS = frozenset({"DE", "AT"})
-#: D21: backfilled orders older than this are never invited.
-MAX_AGE = timedelta(days=60)
+KINDS = {Step.FIRST: JobKind.INVITATION, Step.REMINDER: JobKind.REMINDER}
+
+
+# --- planning -------------------------------------------------------------------------------------
 
 
 def schedule(store: Store, order: Order, now: datetime) -> None:
     """Plan the invitation for a counted order that arrived; move it when a better date is learned."""
-    if not (order.counts and order.arrived_at and order.contact and order.lines):
+    if not (order.counts and order.contact):
         return
-    due_at = order.arrived_at + timedelta(days=store.invite_delay_days)
-    invitation = _of(order)
+    due_at = invite_rules.planned_for(rules.in_force(store.id), invite_facts.of(store, [order])[order.id])
+    if due_at is None:
+        return
+    invitation = _of(order, Step.FIRST)
     if invitation is None:
-        invitation = Invitation(
-            store_id=store.id,
-            order=order,
-            link=links.make(Purpose.WRITE, order.contact, now, order_id=order.id),
-            step=Step.FIRST,
-            due_at=due_at,
-            policy_version_id=stores.policy(store).id,
-        )
-        db.session.add(invitation)
-        db.session.flush()
-        enqueue(
-            JobKind.INVITATION,
-            _key(invitation),
-            store_id=store.id,
-            due_at=due_at,
-            now=now,
-            invitation=invitation.id,
-        )
+        link = links.make(Purpose.WRITE, order.contact, now, order_id=order.id)
+        _plan(store, order, Step.FIRST, link, due_at, now)
     elif invitation.state is InvitationState.DUE:
         invitation.link.contact_id = order.contact.id  # the order's address may have been corrected
         _move(invitation, due_at)
+
+
+def _plan(store: Store, order: Order, step: Step, link: Link, due_at: datetime, now: datetime) -> None:
+    invitation = Invitation(
+        store_id=store.id,
+        order=order,
+        link=link,
+        step=step,
+        due_at=due_at,
+        policy_version_id=stores.policy(store).id,
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    enqueue(
+        KINDS[step], job_key(invitation), store_id=store.id, due_at=due_at, now=now, invitation=invitation.id
+    )
 
 
 def _move(invitation: Invitation, due_at: datetime) -> None:
@@ -59,118 +63,179 @@ def _move(invitation: Invitation, due_at: datetime) -> None:
     invitation.due_at = due_at
     db.session.execute(
         sa.update(Job)
-        .where(Job.store_id == invitation.store_id, Job.key == _key(invitation), Job.state == JobState.DUE)
+        .where(Job.store_id == invitation.store_id, Job.key == job_key(invitation), Job.state == JobState.DUE)
         .values(due_at=due_at)
     )
 
 
-def _of(order: Order) -> Invitation | None:
+def _of(order: Order, step: Step) -> Invitation | None:
     return db.session.scalar(
-        sa.select(Invitation).where(Invitation.order_id == order.id, Invitation.step == Step.FIRST)
+        sa.select(Invitation).where(Invitation.order_id == order.id, Invitation.step == step)
     )
 
 
-def _key(invitation: Invitation) -> str:
-    return f"invitation:{invitation.id}"
+def of_order(order: Order) -> dict[Step, Invitation]:
+    found = db.session.scalars(sa.select(Invitation).where(Invitation.order_id == order.id))
+    return {invitation.step: invitation for invitation in found}
 
 
-def letter(invitation_id: int, now: datetime) -> Letter | None:
-    """The mail to send now, or None with the reason recorded. All rules are asked at send time."""
+def job_key(invitation: Invitation) -> str:
+    return f"{KINDS[invitation.step].value}:{invitation.id}"
+
+
+# --- sending --------------------------------------------------------------------------------------
+
+
+def letter(invitation_id: int, now: datetime) -> Letter | Later | None:
+    """The mail to send now, a later moment, or None with the reason recorded. All rules are asked again.
+
+    The caller holds the store, so that two workers do not both find the last place under a cap.
+    """
     invitation = db.session.get_one(Invitation, invitation_id)
     if invitation.state is InvitationState.SKIPPED:
         return None
     order = invitation.order
     store = db.session.get_one(Store, order.store_id)
-    reason = why_not(store, order)
-    if reason:
-        if invitation.state is InvitationState.DUE:
-            invitation.state, invitation.skip_reason = InvitationState.SKIPPED, reason
-            log.append(store.id, "invitation.skipped", now, reason=reason.value)
+    version = rules.newest(store.id)
+    facts = invite_facts.of(store, [order])[order.id]
+    verdict = judge(Rules.of(version.document), facts, invitation.step, now)
+    if verdict.stop is not None:
+        _skip(invitation, SkipReason(verdict.stop), now)
         return None
+    due_at = _after_ramp(store, Rules.of(version.document), invitation, facts, verdict, now)
+    if due_at is None or due_at > now:
+        return _put_off(invitation, due_at)
     if invitation.state is InvitationState.DUE:
         invitation.state, invitation.sent_at = InvitationState.SENT, now
+        invitation.due_at, invitation.rules_id = now, version.id
         invitation.link.expires_at = now + timedelta(days=store.link_days)
-        log.append(store.id, "invitation.sent", now)
-    return _letter(store, order, invitation, now)
+    return _letter(store, invitation, facts, verdict, now)
 
 
-def why_not(store: Store, order: Order) -> SkipReason | None:
-    """The first rule that stops this order's invitation; blind to anything a buyer may think."""
-    return next((reason for reason, stops in STOPS.items() if stops(store, order)), None)
+def judge(applied: Rules, facts: Facts, step: Step, now: datetime) -> Verdict:
+    """The engine's word on one step."""
+    ask = invite_rules.consider if step is Step.FIRST else invite_rules.consider_reminder
+    return ask(applied, facts, now)
 
 
-def _too_old(_store: Store, order: Order) -> bool:
-    return bool(order.placed_at and order.received_at - order.placed_at > MAX_AGE)
-
-
-def _is_staff(store: Store, order: Order) -> bool:
-    hashed = order.contact.email_hash if order.contact else None
-    wanted = sa.select(Staff.id).where(Staff.store_id == store.id, Staff.email_hash == hashed)
-    return db.session.scalar(wanted.limit(1)) is not None
-
-
-def _is_suppressed(store: Store, order: Order) -> bool:
-    """Any reason stops invitations (D20)."""
-    hashed = order.contact.email_hash if order.contact else None
-    wanted = sa.select(Suppression.id).where(
-        Suppression.store_id == store.id, Suppression.email_hash == hashed
-    )
-    return db.session.scalar(wanted.limit(1)) is not None
-
-
-def _lacks_basis(store: Store, order: Order) -> bool:
-    """D19: what the order says; else the shop's own answer for the country; no answer, no mail."""
-    contact = order.contact
-    if contact and contact.permission is not None:
-        return contact.permission is Permission.NONE
-    country = order.country or (contact.country if contact else None) or store.country
-    answers = store.checkout_notice
-    if country in NEEDS_EXPLICIT_BASIS:
-        return not answers.get(country, False)
-    return not answers.get(country or ANY_COUNTRY, answers.get(ANY_COUNTRY, False))
-
-
-#: Every rule that can stop an invitation, in the order they are asked.
-STOPS: dict[SkipReason, Callable[[Store, Order], bool]] = {
-    SkipReason.CANCELLED: lambda _store, order: not order.counts,
-    SkipReason.ERASED: lambda _store, order: order.contact is None or order.contact.email is None,
-    SkipReason.TOO_OLD: _too_old,
-    SkipReason.STAFF: _is_staff,
-    SkipReason.SUPPRESSED: _is_suppressed,
-    SkipReason.NO_BASIS: _lacks_basis,
-    SkipReason.REVIEWED: lambda _store, order: not unreviewed(order),
-}
-
-
-def unreviewed(order: Order) -> list[OrderLine]:
-    """The lines that still wait for words. Lines taken off the order have no pieces left."""
-    written = set(
-        db.session.scalars(
-            sa.select(Review.order_line_id).where(Review.order_line_id.in_([line.id for line in order.lines]))
+def _skip(invitation: Invitation, reason: SkipReason, now: datetime) -> None:
+    if invitation.state is InvitationState.DUE:
+        invitation.state, invitation.skip_reason = InvitationState.SKIPPED, reason
+        log.append(
+            invitation.store_id, "invitation.skipped", now, reason=reason.value, step=invitation.step.value
         )
+
+
+def _put_off(invitation: Invitation, due_at: datetime | None) -> Later | None:
+    """Until a better hour. An order that has not arrived after all is planned anew when it does."""
+    if due_at is None:
+        db.session.delete(invitation)
+        return None
+    invitation.due_at = due_at
+    return Later(due_at)
+
+
+def _after_ramp(
+    store: Store,
+    applied: Rules,
+    invitation: Invitation,
+    facts: Facts,
+    verdict: Verdict,
+    now: datetime,
+) -> datetime | None:
+    """A new store's mails of a day are counted (D21); reminders and repeats of a lost mail are not."""
+    new = invitation.step is Step.FIRST and invitation.state is InvitationState.DUE
+    if not new or verdict.due_at is None or verdict.due_at > now:
+        return verdict.due_at
+    allowed = invite_rules.ramp_allowance(applied, first_sent_at(store.id), now)
+    if allowed is None:
+        return verdict.due_at
+    oldest = db.session.scalar(
+        _sent(store.id).order_by(Invitation.sent_at.desc()).offset(allowed - 1).limit(1)
     )
-    return [line for line in order.lines if line.quantity > 0 and line.id not in written]
+    if oldest is None or oldest + timedelta(days=1) <= now:
+        return verdict.due_at
+    return applied.window(facts.zones).next_open(oldest + timedelta(days=1))
 
 
-def _letter(store: Store, order: Order, invitation: Invitation, now: datetime) -> Letter:
+def first_sent_at(store_id: int) -> datetime | None:
+    """When the store's very first invitation went."""
+    return db.session.scalar(_sent(store_id).order_by(Invitation.sent_at).limit(1))
+
+
+def _sent(store_id: int) -> sa.Select[tuple[datetime | None]]:
+    return sa.select(Invitation.sent_at).where(
+        Invitation.store_id == store_id, Invitation.sent_at.is_not(None), Invitation.step == Step.FIRST
+    )
+
+
+def sent(invitation_id: int, now: datetime) -> None:
+    """The mail server took it: tell the log, and plan the one reminder."""
+    invitation = db.session.get_one(Invitation, invitation_id)
+    log.append(invitation.store_id, "invitation.sent", now, step=invitation.step.value)
+    days = rules.in_force(invitation.store_id).reminder_days
+    if invitation.step is Step.FIRST and days is not None and _of(invitation.order, Step.REMINDER) is None:
+        store = db.session.get_one(Store, invitation.store_id)
+        due_at = (invitation.sent_at or now) + timedelta(days=days)
+        _plan(store, invitation.order, Step.REMINDER, invitation.link, due_at, now)
+
+
+def not_sent(invitation_id: int) -> None:
+    """The mail server refused it or was away, so nothing went: the plan stands as before."""
+    invitation = db.session.get_one(Invitation, invitation_id)
+    if invitation.state is InvitationState.SENT:
+        invitation.state, invitation.sent_at = InvitationState.DUE, None
+
+
+def given_up(invitation_id: int, reason: SkipReason, now: datetime) -> None:
+    """No mail server will ever take it."""
+    not_sent(invitation_id)
+    _skip(db.session.get_one(Invitation, invitation_id), reason, now)
+
+
+# --- the letter -----------------------------------------------------------------------------------
+
+
+def _letter(store: Store, invitation: Invitation, facts: Facts, verdict: Verdict, now: datetime) -> Letter:
+    order = invitation.order
     contact = order.contact
     if contact is None or contact.email is None:
         raise ValueError("an order without an address has no letter")
-    items = [
-        {"name": line.product.name or line.product.ref, "variant": line.variant, "line": line.id}
-        for line in unreviewed(order)
-    ]
+    lines = [line for n, line in enumerate(invite_facts.lines_of(order)) if n in verdict.lines]
+    context = {
+        "given_name": contact.given_name,
+        "items": [
+            {"name": line.product.name or line.product.ref, "variant": line.variant, "line": line.id}
+            for line in lines
+        ],
+        "placed_at": order.placed_at,
+        "returned": any(line.returned.value != "no" for line in lines),
+        "write": f"/r/{invitation.link.token}",
+    }
+    if invitation.step is Step.REMINDER:
+        context["first_sent_at"] = facts.first_sent_at
     return Letter(
-        kind="invitation",
+        kind=KINDS[invitation.step].value,
         to=contact.email,
         store=store,
         contact_id=contact.id,
-        context={
-            "given_name": contact.given_name,
-            "items": items,
-            "placed_at": order.placed_at,
-            "returned": any(line.returned.value != "no" for line in order.lines),
-            "write": f"/r/{invitation.link.token}",
-        },
+        locale=order.locale or contact.locale,
+        context=context,
         unsubscribe=f"/u/{links.unsubscribe(contact, now).token}",
     )
+
+
+def write_link(order: Order, now: datetime, expires_at: datetime) -> Link:
+    """A way to the order's form that is not an invitation: on a card, or asked for."""
+    if order.contact is None:
+        raise ValueError("an order without a person has no form")
+    return links.make(Purpose.WRITE, order.contact, now, order_id=order.id, expires_at=expires_at)
+
+
+def touched(link: Link, now: datetime) -> None:
+    """A person began to fill in the form (never told by opening the link: scanners do that)."""
+    for invitation in db.session.scalars(
+        sa.select(Invitation).where(Invitation.link_id == link.id, Invitation.opened_at.is_(None))
+    ):
+        if invitation.state is InvitationState.SENT:
+            invitation.opened_at = now

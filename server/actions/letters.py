@@ -1,6 +1,7 @@
 """What an action hands to the worker: a mail as data. Only the worker renders and sends."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from server.models.store import Store
@@ -20,3 +21,12 @@ class Letter:
     context: dict[str, Any] = field(default_factory=dict)
     #: Path of the one-click unsubscribe (RFC 8058); None for mails the person asked for.
     unsubscribe: str | None = None
+    #: As the shop sent it, like "de-AT"; the mail takes the nearest language there is.
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not now: the job comes back at `until`, and the rules are asked again."""
+
+    until: datetime

@@ -7,8 +7,10 @@ import sqlalchemy as sa
 from server.crypto import digest
 from server.db import db
 from server.errors import LinkEndedError, NotFoundError
-from server.models.contact import Contact
+from server.models.contact import Contact, MailTopic
+from server.models.invitation import Invitation
 from server.models.link import Link, Purpose
+from server.models.order import Order
 from server.models.review import Review
 
 MAX_TOKEN = 64
@@ -21,6 +23,7 @@ def make(
     *,
     order_id: int | None = None,
     review_id: int | None = None,
+    topic: MailTopic | None = None,
     expires_at: datetime | None = None,
 ) -> Link:
     link = Link.new(
@@ -29,6 +32,7 @@ def make(
         contact_id=contact.id,
         order_id=order_id,
         review_id=review_id,
+        topic=topic,
         created_at=now,
         expires_at=expires_at,
     )
@@ -37,12 +41,34 @@ def make(
     return link
 
 
-def unsubscribe(contact: Contact, now: datetime) -> Link:
-    """One per contact; it never ends (rules EM1)."""
+def to_form(order: Order, now: datetime, expires_at: datetime) -> Link:
+    """The order's own way to its form, apart from its invitation's: printed on a card, or asked for.
+
+    One an order, found again; its life is only ever made longer.
+    """
+    if order.contact is None:
+        raise NotFoundError("Nobody is known to this order, so it has no form.")
+    invited = sa.select(Invitation.link_id).where(Invitation.order_id == order.id)
     link = db.session.scalar(
-        sa.select(Link).where(Link.contact_id == contact.id, Link.purpose == Purpose.UNSUBSCRIBE)
+        sa.select(Link)
+        .where(Link.order_id == order.id, Link.purpose == Purpose.WRITE, Link.id.not_in(invited))
+        .limit(1)
     )
-    return link or make(Purpose.UNSUBSCRIBE, contact, now)
+    if link is None:
+        return make(Purpose.WRITE, order.contact, now, order_id=order.id, expires_at=expires_at)
+    link.contact_id = order.contact.id  # the order's address may have been corrected
+    link.expires_at = max(link.expires_at or expires_at, expires_at)
+    return link
+
+
+def unsubscribe(contact: Contact, now: datetime, topic: MailTopic = MailTopic.INVITATIONS) -> Link:
+    """One per contact and topic, which is what one click on it stops; it never ends (rules EM1)."""
+    link = db.session.scalar(
+        sa.select(Link)
+        .where(Link.contact_id == contact.id, Link.purpose == Purpose.UNSUBSCRIBE, Link.topic == topic)
+        .limit(1)
+    )
+    return link or make(Purpose.UNSUBSCRIBE, contact, now, topic=topic)
 
 
 def status(review: Review, now: datetime) -> Link:

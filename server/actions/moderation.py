@@ -259,17 +259,17 @@ def notice_letter(decision_id: int, now: datetime) -> Letter | None:
     contact = review.contact
     if contact is None or contact.email is None or review.state is ReviewState.WITHDRAWN:
         return None
-    ground = GROUNDS[decision.reason] if decision.reason else None
     return Letter(
         kind="decision_notice",
         to=contact.email,
         store=db.session.get_one(Store, review.store_id),
         contact_id=contact.id,
+        locale=contact.locale,
         context={
             "given_name": contact.given_name,
             "product": review.product.name or review.product.ref,
             "measure": decision.measure.value,
-            "rule": ground.rule if ground else None,
+            "reason": decision.reason.value if decision.reason else None,
             "passage": decision.note.passage if decision.note else None,
             "evidence": decision.note.evidence if decision.note else None,
             "by_software": decision.decider is not Decider.STAFF,

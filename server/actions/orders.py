@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from server.actions import catalogue, invitations, ratings, stores
+from server.actions import care, catalogue, invitations, parcels, ratings, stores
 from server.crypto import vault
 from server.db import db
 from server.models.contact import Contact, Permission
@@ -58,24 +58,27 @@ def buyers(store: Store, order_refs: list[str]) -> list[Contact]:
 def record(store: Store, notice: OrderNotice, now: datetime) -> Order | None:
     """Bring the order in line with the notice and schedule its invitation; None if it was erased.
 
-    An older notice than the newest seen fills gaps and changes nothing else.
+    An older notice than the newest seen fills gaps and changes nothing else; each parcel has a newest
+    word of its own.
     """
     stores.hold(store)
     order = _order(store, notice, now)
     if order.erased_at:
         return None
     newer = _is_newer(order, notice)
-    _set_facts(order, notice, newer=newer)
+    _set_facts(order, notice, now, newer=newer)
     if notice.email and (newer or order.contact is None):
         order.contact = _contact(store, notice, now)
     for line in notice.lines:
         _line(order, line, now, newer=newer)
     if notice.lines_complete and newer:
         _take_off(order, {line.ref for line in notice.lines})
-    _refund(order, notice)
+    _refund(order, notice, newer=newer)
     db.session.flush()
     db.session.expire(order, ["lines"])
+    parcels.take(order, notice.parcels)
     invitations.schedule(store, order, now)
+    care.plan(store, order, now)
     _refresh_reviews(order, now)
     return order
 
@@ -98,15 +101,27 @@ def _order(store: Store, notice: OrderNotice, now: datetime) -> Order:
 
 
 def _is_newer(order: Order, notice: OrderNotice) -> bool:
-    """Full notices carry the platform's own time; one without is taken as it comes."""
+    """Full notices carry the platform's own time; one without is taken as it comes.
+
+    The generic form has no clock: there a cancellation is the last word, and a "delivered" that was late
+    on its way revives nothing. Only an order placed after it, under the same number, does.
+    """
     if notice.status is None:
         return False
+    if notice.restored or notice.deleted:
+        return True
+    if notice.updated_at is None and order.status is OrderStatus.CANCELLED:
+        return _placed_anew(order, notice)
     if notice.updated_at is None or order.source_updated_at is None:
         return True
     return notice.updated_at >= order.source_updated_at
 
 
-def _set_facts(order: Order, notice: OrderNotice, *, newer: bool) -> None:
+def _placed_anew(order: Order, notice: OrderNotice) -> bool:
+    return bool(notice.placed_at and order.cancelled_at and notice.placed_at > order.cancelled_at)
+
+
+def _set_facts(order: Order, notice: OrderNotice, now: datetime, *, newer: bool) -> None:
     facts: dict[str, Any] = {
         name: getattr(notice, name)
         for name in ("locale", "country", "time_zone", "tier", "placed_at", "fulfilled_at", "delivered_at")
@@ -116,10 +131,17 @@ def _set_facts(order: Order, notice: OrderNotice, *, newer: bool) -> None:
             setattr(order, name, value)
     if newer and notice.status is not None:
         order.status = OrderStatus(notice.status)
-        order.cancelled_at = notice.cancelled_at
-        order.source_updated_at = notice.updated_at or order.source_updated_at
+        order.cancelled_at = _cancelled_at(order, notice, now)
+        order.source_updated_at = now if notice.deleted else notice.updated_at or order.source_updated_at
+    if notice.chargeback:
+        order.chargeback_at = (notice.chargeback.at or now) if notice.chargeback.lost else None
     order.test = order.test or notice.test
-    order.refund_unnamed = order.refund_unnamed or notice.refund_unnamed
+
+
+def _cancelled_at(order: Order, notice: OrderNotice, now: datetime) -> datetime | None:
+    if notice.status != OrderStatus.CANCELLED:
+        return notice.cancelled_at
+    return notice.cancelled_at or order.cancelled_at or now
 
 
 def _contact(store: Store, notice: OrderNotice, now: datetime) -> Contact:
@@ -174,7 +196,7 @@ def _take_off(order: Order, kept: set[str]) -> None:
     )
 
 
-def _refund(order: Order, notice: OrderNotice) -> None:
+def _refund(order: Order, notice: OrderNotice, *, newer: bool) -> None:
     """Book each refund's word on each line once; a refund may come before its order."""
     for refund in notice.refunds:
         known = db.session.scalar(
@@ -195,6 +217,9 @@ def _refund(order: Order, notice: OrderNotice) -> None:
                 )
             )
     db.session.flush()
+    if notice.refunds_heard_of is not None and newer:
+        named = sa.select(LineRefund.refund_ref).where(LineRefund.order_id == order.id)
+        order.refund_unnamed = not set(notice.refunds_heard_of) <= set(db.session.scalars(named))
     sums = db.session.execute(
         sa.select(LineRefund.line_ref, sa.func.sum(LineRefund.quantity))
         .where(LineRefund.order_id == order.id)

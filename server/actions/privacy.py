@@ -1,4 +1,4 @@
-"""Taking back: unsubscribe, see and download what is kept, erase (G1, G2; D14, D15, D20)."""
+"""Taking back: see and download what is kept, erase (G1, G2; D14, D15)."""
 
 import base64
 import hmac
@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from server.actions import links, log, ratings, stores
+from server.actions import links, log, ratings, stores, suppressions
 from server.actions.letters import Letter
 from server.crypto import vault
 from server.db import db
 from server.errors import InvalidError, LinkEndedError
-from server.models.contact import Contact, Suppression, SuppressionReason
+from server.models.contact import Contact, SuppressionReason
 from server.models.decision import Decision, DecisionNote, Finding, MaskSpan
 from server.models.invitation import Invitation
 from server.models.link import CodeRequest, Link, Purpose
 from server.models.listing import Listing
-from server.models.order import LineRefund, Order
+from server.models.order import LineRefund, Order, Parcel
 from server.models.outbox import Job, JobKind, JobState, MailMessage, enqueue
 from server.models.reply import Reply
 from server.models.review import Review, ReviewIdentity, ReviewState, ReviewText
@@ -27,28 +27,6 @@ CODE_LIFE = timedelta(minutes=10)
 PAGE_LIFE = timedelta(minutes=20)
 CODE_LENGTH = 8
 MAX_ATTEMPTS = 5
-
-
-# --- unsubscribe ---------------------------------------------------------------------------------
-
-
-def unsubscribe(contact: Contact, now: datetime) -> None:
-    """No invitation goes to this address any more. Repeats do no harm; only a keyed hash is kept."""
-    stores.hold(db.session.get_one(Store, contact.store_id))
-    if contact.email_hash:
-        suppress(contact.store_id, contact.email_hash, SuppressionReason.UNSUBSCRIBED, now)
-
-
-def suppress(store_id: int, email_hash: str, reason: SuppressionReason, now: datetime) -> None:
-    known = db.session.scalar(
-        sa.select(Suppression.id).where(
-            Suppression.store_id == store_id,
-            Suppression.email_hash == email_hash,
-            Suppression.reason == reason,
-        )
-    )
-    if known is None:
-        db.session.add(Suppression(store_id=store_id, email_hash=email_hash, reason=reason, at=now))
 
 
 # --- a mailed code opens "my data" ----------------------------------------------------------------
@@ -86,6 +64,7 @@ def code_letter(request_id: int, now: datetime) -> Letter | None:
         to=contact.email,
         store=db.session.get_one(Store, request.store_id),
         contact_id=contact.id,
+        locale=contact.locale,
         context={"given_name": contact.given_name, "code": code(request)},
     )
 
@@ -126,24 +105,27 @@ def find(store: Store, email: str) -> Contact | None:
 # --- erase ----------------------------------------------------------------------------------------
 
 
-def erase(contact: Contact, now: datetime, *, keep_stars: bool = False) -> None:
+def erase(contact: Contact, now: datetime, *, keep_stars: bool = False, asked: bool = True) -> None:
     """Remove the person: words, name, address, order numbers, links and waiting mails.
 
     Left are counts, an empty contact, and the keyed hash that keeps us from writing again (PR8, D14).
+    Who did not ask for it (a whole shop leaves) gets no farewell and may become a customer again.
     The mail files and SQLite's write-ahead log are cleared by the PURGE job that this writes.
     """
     stores.hold(db.session.get_one(Store, contact.store_id))
     db.session.refresh(contact)
     if contact.erased_at or contact.email is None or contact.email_hash is None:
         return
-    suppress(contact.store_id, contact.email_hash, SuppressionReason.ERASED, now)
-    _farewell(contact, contact.email, now)
+    if asked:
+        suppressions.suppress(contact.store_id, contact.email_hash, SuppressionReason.ERASED, now)
+        _farewell(contact, contact.email, now)
+    _plan_purge(contact, now)
     written = db.session.scalars(sa.select(Review).where(Review.contact_id == contact.id)).all()
     _cancel_jobs(contact, [r.id for r in written])
     for review in written:
         _erase_review(review, now, keep_stars=keep_stars)
     for order in db.session.scalars(sa.select(Order).where(Order.contact_id == contact.id)):
-        _erase_order(order, now)
+        erase_order(order, now)
     db.session.execute(
         sa.delete(CodeRequest).where(
             CodeRequest.store_id == contact.store_id, CodeRequest.email_hash == contact.email_hash
@@ -164,8 +146,12 @@ def _farewell(contact: Contact, email: str, now: datetime) -> None:
         due_at=now,
         now=now,
         contact=contact.id,
+        locale=contact.locale or "",
     )
     job.sealed_to = email
+
+
+def _plan_purge(contact: Contact, now: datetime) -> None:
     enqueue(
         JobKind.PURGE,
         f"purge:{contact.id}",
@@ -180,7 +166,8 @@ def erased_letter(job: Job) -> Letter | None:
     if job.sealed_to is None:
         return None
     store = db.session.get_one(Store, job.store_id)
-    return Letter(kind="erased_notice", to=job.sealed_to, store=store, contact_id=None)
+    locale = str(job.payload["locale"]) or None
+    return Letter(kind="erased_notice", to=job.sealed_to, store=store, contact_id=None, locale=locale)
 
 
 def _cancel_jobs(contact: Contact, review_ids: list[int]) -> None:
@@ -229,12 +216,13 @@ def _erase_review(review: Review, now: datetime, *, keep_stars: bool) -> None:
     log.append(review.store_id, "review.erased", now, review=review.public_id)
 
 
-def _erase_order(order: Order, now: datetime) -> None:
+def erase_order(order: Order, now: datetime) -> None:
     order.ref = order.tier = order.locale = order.country = order.time_zone = None
     order.erased_at = now
     for line in order.lines:
         line.ref = f"erased:{line.id}"
-    db.session.execute(sa.delete(LineRefund).where(LineRefund.order_id == order.id))
+    for kept_by_ref in (LineRefund, Parcel):
+        db.session.execute(sa.delete(kept_by_ref).where(kept_by_ref.order_id == order.id))
 
 
 def _end_links(contact: Contact) -> None:

@@ -11,6 +11,7 @@ from server.clock import iso
 from server.db import db, lock
 from server.errors import InvalidError, NotAllowedError
 from server.merkle import commitment
+from server.models.contact import MailTopic
 from server.models.outbox import JobKind, enqueue
 from server.models.reply import Reply
 from server.models.review import Review, ReviewState
@@ -80,10 +81,12 @@ def notice_letter(reply_id: int, now: datetime) -> Letter | None:
         to=contact.email,
         store=db.session.get_one(Store, review.store_id),
         contact_id=contact.id,
+        locale=contact.locale,
         context={
             "given_name": contact.given_name,
             "product": review.product.name or review.product.ref,
             "reply": reply.body,
             "status": f"/status/{links.status(review, now).token}",
         },
+        unsubscribe=f"/u/{links.unsubscribe(contact, now, MailTopic.REPLIES).token}",
     )

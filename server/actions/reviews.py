@@ -234,6 +234,7 @@ def receipt_letter(review_id: int, event: str, now: datetime) -> Letter | None:
         to=contact.email,
         store=db.session.get_one(Store, review.store_id),
         contact_id=contact.id,
+        locale=contact.locale,
         context={
             "given_name": contact.given_name,
             "product": review.product.name or review.product.ref,

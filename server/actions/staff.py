@@ -122,3 +122,25 @@ def of_session(secret: str, now: datetime) -> Staff | None:
 
 def sign_out(secret: str) -> None:
     db.session.execute(sa.delete(StaffSession).where(StaffSession.token_hash == digest(secret)))
+
+
+# --- a mail to try the way ------------------------------------------------------------------------
+
+
+def send_test(person: Staff, now: datetime) -> None:
+    """A mail to the desk's own person, over the same road as all others."""
+    key = f"test:{person.id}:{now.isoformat()}"
+    enqueue(JobKind.TEST_MAIL, key, store_id=person.store_id, due_at=now, now=now, staff=person.id)
+
+
+def test_letter(staff_id: int, now: datetime) -> Letter | None:
+    person = db.session.get(Staff, staff_id)
+    if person is None:
+        return None
+    return Letter(
+        kind="test_mail",
+        to=person.email,
+        store=db.session.get_one(Store, person.store_id),
+        contact_id=None,
+        context={"given_name": person.name, "sent_at": now},
+    )

@@ -7,22 +7,24 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from server.actions import log
+from server.actions import log, rules
 from server.crypto import vault
 from server.db import db
 from server.errors import InvalidError, NotFoundError
+from server.invite_rules import Rules
 from server.models.outbox import JobKind, enqueue
+from server.models.staff import Staff
 from server.models.store import PolicyVersion, Store
 from server.platforms.signatures import SECRET_PREFIX
 from server.scores import FORMULA
 
 #: Settings that readers and authors rely on; changing one makes a policy version.
-PROMISES = ("publish_days", "retention_months", "publish_clean", "invite_delay_days", "link_days")
+PROMISES = ("publish_days", "retention_months", "publish_clean", "link_days")
 RULES_VERSION = "2026-11-21"
 
 
-def create(slug: str, name: str, now: datetime, **settings: Any) -> Store:
-    """A store with fresh secrets and its first policy; what the law needs may still be missing."""
+def create(slug: str, name: str, now: datetime, *, invite: Rules | None = None, **settings: Any) -> Store:
+    """A store with fresh secrets, its first rules and policy; what the law needs may still be missing."""
     if db.session.scalar(sa.select(Store.id).where(Store.slug == slug)):
         raise InvalidError.one("slug", f"There is a store called {slug} already.")
     store = Store(
@@ -31,10 +33,12 @@ def create(slug: str, name: str, now: datetime, **settings: Any) -> Store:
         created_at=now,
         orders_secret=SECRET_PREFIX + b64encode(secrets.token_bytes(32)).decode(),
         api_key_nonce=secrets.token_hex(16),
+        identity_nonce=secrets.token_hex(16),
         **settings,
     )
     db.session.add(store)
     db.session.flush()
+    rules.switch_on(store.id, invite or Rules(), None, now)
     _new_policy(store, now)
     return store
 
@@ -58,12 +62,22 @@ def change(store: Store, now: datetime, **settings: Any) -> None:
     """Set what differs; new promises make a policy version, and every first page tells it soon."""
     hold(store)
     changed = {k: v for k, v in settings.items() if getattr(store, k) != v}
+    if changed.get("shopify_secret") and store.shopify_secret:
+        store.shopify_secret_old, store.shopify_secret_changed_at = store.shopify_secret, now
     for key, value in changed.items():
         setattr(store, key, value)
     if changed.keys() & set(PROMISES):
         _new_policy(store, now)
     if changed.keys() & {*PROMISES, "name", "legal_name"}:
         rewrite_pages(store, now)
+
+
+def invite_by(store: Store, new: Rules, by: Staff, now: datetime) -> None:
+    """Put new invitation rules in force; when buyers are asked is a promise too (rules IS5)."""
+    hold(store)
+    if new != rules.in_force(store.id):
+        rules.switch_on(store.id, new, by, now)
+        _new_policy(store, now)
 
 
 def rewrite_pages(store: Store, now: datetime) -> None:
@@ -87,6 +101,7 @@ def _new_policy(store: Store, now: datetime) -> None:
         sa.select(sa.func.max(PolicyVersion.number)).where(PolicyVersion.store_id == store.id)
     )
     terms = {name: getattr(store, name) for name in PROMISES} | {
+        "invite_delay_days": rules.in_force(store.id).delay_days,
         "sort_default": "newest",
         "score_formula": FORMULA,
         "rules_version": RULES_VERSION,

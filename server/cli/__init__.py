@@ -3,7 +3,7 @@
 import click
 
 from server import __version__
-from server.cli import files, people, running, setting_up
+from server.cli import examining, files, people, post, pulling, running, setting_up
 from server.cli.frame import Group
 
 
@@ -21,9 +21,15 @@ for command in (
     running.demo,
     setting_up.store,
     setting_up.staff_group,
+    setting_up.confirm,
     files.orders_group,
     files.products_group,
     people.person,
     people.log_group,
+    post.bounces_group,
+    post.suppressions_group,
+    post.dkim_group,
+    examining.doctor_command,
 ):
     main.add_command(command)
+files.orders_group.add_command(pulling.orders_pull)

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from flask import Flask
 
 from demo import seed
+from server.actions import holds
 from server.cli.frame import Refused, opened_app
 from server.clock import utcnow
 from server.config import Settings, load
-from server.db import db
+from server.db import db, transaction
 from server.models.store import Store
 from server.upgrade import migrate
 from server.worker import Worker
@@ -51,6 +52,8 @@ def serve(host: str, port: int, workers: int, no_worker: bool) -> NoReturn:  # n
         for store in db.session.scalars(sa.select(Store)):
             if store.missing():
                 click.echo(_missing_sentence(store), err=True)
+        if holds.is_copy(holds.Place(settings.base_url, settings.host)):
+            click.echo(_COPY, err=True)
     click.echo(f"Vouchsafe serves at {settings.base_url} (listening on {host}:{port}).")
     environ = dict(os.environ)
     environ[WORKER_FLAG] = "0" if no_worker else "1"
@@ -61,6 +64,12 @@ def serve(host: str, port: int, workers: int, no_worker: bool) -> NoReturn:  # n
 
 def _server_command(host: str, port: int, workers: int = 1) -> list[str]:
     return [sys.executable, "-m", "server.serving", host, str(port), str(workers)]
+
+
+_COPY = (
+    "This instance never ran at this address or on this machine before. It takes itself for a copy and writes "
+    "to nobody's customers. If it is none: vouchsafe confirm"
+)
 
 
 def _missing_sentence(store: Store) -> str:
@@ -98,6 +107,8 @@ def demo(host: str, port: int) -> None:
     with opened_app() as (app, _):
         if not seed.exists():
             _fill(app, settings, shop_url)
+        with transaction():  # a demo is at home on any port
+            holds.confirm(holds.Place(settings.base_url, settings.host), utcnow())
         link, secret = seed.welcome(settings, shop_url)
     _welcome(settings.base_url, shop_url, link)
     storefront = [sys.executable, "-m", "demo.serving", host, str(port + 1)]

@@ -6,7 +6,7 @@ from typing import Any
 import click
 import sqlalchemy as sa
 
-from server.actions import staff, stores
+from server.actions import holds, pulls, staff, stores
 from server.cli.frame import Refused, as_json, opened_app, sign_in_link
 from server.clock import utcnow
 from server.config import load
@@ -127,7 +127,7 @@ def store_set(slug: str, assignments: tuple[str, ...]) -> None:
         raise click.UsageError("Write each setting once, as NAME=VALUE.")
     form = _settings(pairs)
     with opened_app(), transaction():
-        stores.change(stores.by_slug(slug), utcnow(), **form)
+        pulls.change_settings(stores.by_slug(slug), utcnow(), **form)
     click.echo(f"{slug}: {', '.join(sorted(form))} set.")
 
 
@@ -166,3 +166,11 @@ def staff_link(slug: str, email: str) -> None:
         if person is None:
             raise Refused("Nobody at this desk has this address.")
         click.echo(sign_in_link(settings, person))
+
+
+@click.command()
+def confirm() -> None:
+    """Say that this is no copy of another instance: mails may go out from here."""
+    with opened_app() as (_, settings), transaction():
+        holds.confirm(holds.Place(settings.base_url, settings.host), utcnow())
+    click.echo(f"Mails go out from {settings.base_url} on {settings.host}.")

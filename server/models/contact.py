@@ -41,11 +41,22 @@ class Contact(TenantRow):
     )
 
 
+class MailTopic(StrEnum):
+    """What a person may stop apart (D20); `all` is set by bounces, complaints and erasures alone."""
+
+    ALL = "all"
+    INVITATIONS = "invitations"
+    REPLIES = "replies"
+    POINTS = "points"
+
+
 class SuppressionReason(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
     COMPLAINT = "complaint"
     HARD_BOUNCE = "hard_bounce"
     ERASED = "erased"
+    #: Stood on a list that the shop brought along from another system.
+    IMPORTED = "imported"
 
 
 class Suppression(TenantRow):
@@ -55,9 +66,10 @@ class Suppression(TenantRow):
 
     email_hash: Mapped[str] = mapped_column(sa.Text)
     reason: Mapped[SuppressionReason] = mapped_column(enum_column(SuppressionReason))
+    topic: Mapped[MailTopic] = mapped_column(enum_column(MailTopic), default=MailTopic.ALL)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    __table_args__ = (sa.UniqueConstraint("store_id", "email_hash", "reason"),)
+    __table_args__ = (sa.UniqueConstraint("store_id", "email_hash", "reason", "topic"),)
 
 
 class ConsentPurpose(StrEnum):

@@ -13,6 +13,7 @@ from server.models.order import Order
 
 class Step(StrEnum):
     FIRST = "first"
+    REMINDER = "reminder"
 
 
 class InvitationState(StrEnum):
@@ -25,12 +26,21 @@ class SkipReason(StrEnum):
     """Why no mail was sent, in the words of "why not?" (B6)."""
 
     CANCELLED = "cancelled"
+    CHARGEBACK = "chargeback"
+    TEST = "test"
+    NO_ADDRESS = "no_address"
     NO_BASIS = "no_basis"
-    SUPPRESSED = "suppressed"
+    UNSUBSCRIBED = "unsubscribed"
+    COMPLAINT = "complaint"
+    HARD_BOUNCE = "hard_bounce"
+    IMPORTED = "imported"
     STAFF = "staff"
     ERASED = "erased"
     REVIEWED = "reviewed"
     TOO_OLD = "too_old"
+    ASKED_RECENTLY = "asked_recently"
+    CAPPED = "capped"
+    REMINDER_OFF = "reminder_off"
 
 
 class Invitation(TenantRow):
@@ -43,13 +53,18 @@ class Invitation(TenantRow):
     state: Mapped[InvitationState] = mapped_column(enum_column(InvitationState), default=InvitationState.DUE)
     skip_reason: Mapped[SkipReason | None] = mapped_column(enum_column(SkipReason))
     policy_version_id: Mapped[int] = mapped_column(sa.ForeignKey("policy_versions.id"))
+    #: The rules it was decided by, once it was.
+    rules_id: Mapped[int | None] = mapped_column(sa.ForeignKey("invitation_rules.id"))
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: The form was touched by a person (never set by opening the link: scanners do that).
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     order: Mapped[Order] = relationship()
     link: Mapped[Link] = relationship()
 
     __table_args__ = (
         sa.UniqueConstraint("order_id", "step"),
+        sa.Index("ix_invitations_store_id_sent_at", "store_id", "sent_at"),
         sa.CheckConstraint("state <> 'skipped' OR skip_reason IS NOT NULL", name="skips_have_reasons"),
         sa.CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_has_time"),
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.crypto import digest, vault
 from server.db import TenantRow, UtcDateTime, enum_column
+from server.models.contact import MailTopic
 
 
 class Purpose(StrEnum):
@@ -25,6 +26,8 @@ class Link(TenantRow):
     nonce: Mapped[str] = mapped_column(sa.Text)
     token_hash: Mapped[str] = mapped_column(sa.Text, unique=True)
     contact_id: Mapped[int] = mapped_column(sa.ForeignKey("contacts.id"), index=True)
+    #: What an unsubscribe link stops in one step.
+    topic: Mapped[MailTopic | None] = mapped_column(enum_column(MailTopic))
     order_id: Mapped[int | None] = mapped_column(sa.ForeignKey("orders.id"))
     review_id: Mapped[int | None] = mapped_column(sa.ForeignKey("reviews.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -46,6 +46,8 @@ class Order(TenantRow):
     fulfilled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: The buyer's bank took the money back as fraud: such an order proves no purchase (D2).
+    chargeback_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: The platform's own time of the newest notice seen; older ones change nothing it already said.
     source_updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -62,8 +64,12 @@ class Order(TenantRow):
 
     @property
     def counts(self) -> bool:
-        """Only cancelled and test orders drop out; a refund stops nothing (D2)."""
-        return not self.test and self.cancelled_at is None and self.status is not OrderStatus.CANCELLED
+        """Only cancelled, fraudulent and test orders drop out; a refund stops nothing (D2)."""
+        return not (self.test or self.cancelled or self.chargeback_at)
+
+    @property
+    def cancelled(self) -> bool:
+        return self.cancelled_at is not None or self.status is OrderStatus.CANCELLED
 
     @property
     def arrived_at(self) -> datetime | None:
@@ -97,6 +103,23 @@ class OrderLine(TenantRow):
         if self.returned_quantity or self.order.refund_unnamed:
             return Returned.PARTLY
         return Returned.NO
+
+
+class Parcel(TenantRow):
+    """One shipment of an order: what it holds and how far it got."""
+
+    __tablename__ = "parcels"
+
+    order_id: Mapped[int] = mapped_column(sa.ForeignKey("orders.id"))
+    ref: Mapped[str] = mapped_column(sa.Text)
+    #: How many pieces of each line (by the shop's line id) are in it; empty: the platform did not say.
+    pieces: Mapped[dict[str, int]] = mapped_column(sa.JSON, default=dict)
+    fulfilled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled: Mapped[bool] = mapped_column(default=False)
+    source_updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (sa.UniqueConstraint("order_id", "ref"),)
 
 
 class LineRefund(TenantRow):

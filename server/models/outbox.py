@@ -12,6 +12,10 @@ from server.db import Sealed, TenantRow, UtcDateTime, db, enum_column
 
 class JobKind(StrEnum):
     INVITATION = "invitation"
+    REMINDER = "reminder"
+    ARRIVAL_NOTE = "arrival_note"
+    ACCESS = "access"
+    TEST_MAIL = "test_mail"
     RECEIPT = "receipt"
     PUBLISH_DUE = "publish_due"
     DECISION_NOTICE = "decision_notice"
@@ -21,6 +25,8 @@ class JobKind(StrEnum):
     ERASED_NOTICE = "erased_notice"
     PURGE = "purge"
     REWRITE_DOCUMENTS = "rewrite_documents"
+    CATCH_UP = "catch_up"
+    SHOP_REDACT = "shop_redact"
 
 
 class JobState(StrEnum):
@@ -77,8 +83,12 @@ def cancel(store_id: int, key: str) -> None:
 
 
 class MailState(StrEnum):
+    #: Given to the mail server, or about to be: only its answer, or its loss, tells.
     SENDING = "sending"
     SENT = "sent"
+    REFUSED = "refused"
+    #: Twice begun and twice no answer heard: not sent a third time.
+    UNCERTAIN = "uncertain"
 
 
 class MailMessage(TenantRow):
@@ -87,10 +97,46 @@ class MailMessage(TenantRow):
     __tablename__ = "mail_messages"
 
     job_id: Mapped[int] = mapped_column(sa.ForeignKey("outbox.id"), unique=True)
-    contact_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contacts.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contacts.id"))
     kind: Mapped[JobKind] = mapped_column(enum_column(JobKind))
     message_id: Mapped[str] = mapped_column(sa.Text, unique=True)
+    #: Keyed hash of the address it went to: a bounce concerns that one, whatever the contact has now.
+    email_hash: Mapped[str | None] = mapped_column(sa.Text)
+    #: How often it was sent once more because the answer to the time before was lost.
+    repeats: Mapped[int] = mapped_column(default=0)
     state: Mapped[MailState] = mapped_column(enum_column(MailState), default=MailState.SENDING)
     #: File name in the mail folder while no SMTP server is set.
     file: Mapped[str | None] = mapped_column(sa.Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        sa.Index("ix_mail_messages_store_id_at", "store_id", "at"),
+        sa.Index("ix_mail_messages_contact_id_kind_at", "contact_id", "kind", "at"),
+    )
+
+
+class ReportKind(StrEnum):
+    HARD_BOUNCE = "hard_bounce"
+    SOFT_BOUNCE = "soft_bounce"
+    COMPLAINT = "complaint"
+
+
+class MailReport(TenantRow):
+    """What became of a mail after it left us; the same report again is the same row."""
+
+    __tablename__ = "mail_reports"
+
+    mail_id: Mapped[int] = mapped_column(sa.ForeignKey("mail_messages.id"), index=True)
+    kind: Mapped[ReportKind] = mapped_column(enum_column(ReportKind))
+    #: dsn, arf, smtp or the provider's name.
+    source: Mapped[str] = mapped_column(sa.Text)
+    #: What makes a repeat known, hashed.
+    key: Mapped[str] = mapped_column(sa.Text)
+    #: Enhanced status code (RFC 3463), like 5.1.1; never the server's words.
+    status: Mapped[str | None] = mapped_column(sa.Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        sa.UniqueConstraint("store_id", "key"),
+        sa.Index("ix_mail_reports_store_id_kind_at", "store_id", "kind", "at"),
+    )

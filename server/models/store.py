@@ -28,18 +28,49 @@ class Store(Row):
     sender_email: Mapped[str | None] = mapped_column(sa.Text)
     country: Mapped[str | None] = mapped_column(sa.Text)
     time_zone: Mapped[str] = mapped_column(sa.Text, default="UTC")
+    #: For mails to people whose order names no language, or one we do not have.
+    language: Mapped[str] = mapped_column(sa.Text, default="en")
     #: Shop origins that may show and write, like "https://shop.example".
     origins: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     #: Does the checkout tell buyers and let them object (D19)? By country, "*" for all without a say.
     checkout_notice: Mapped[dict[str, bool]] = mapped_column(sa.JSON, default=dict)
-    invite_delay_days: Mapped[int] = mapped_column(default=7)
+    #: Off: everything is planned and nothing is asked.
+    invitations_on: Mapped[bool] = mapped_column(default=True)
+    #: The arrival note (D7) goes to all alike, or to none.
+    arrival_note: Mapped[bool] = mapped_column(default=False)
     link_days: Mapped[int] = mapped_column(default=90)
     publish_days: Mapped[int | None] = mapped_column()
     retention_months: Mapped[int | None] = mapped_column()
     #: "Publish by rule": reviews in which screening found nothing are published at once.
     publish_clean: Mapped[bool] = mapped_column(default=False)
     shopify_secret: Mapped[str | None] = mapped_column(Sealed("store.shopify_secret"))
+    #: Shopify signs with the old one for up to an hour after a change (rules WH1).
+    shopify_secret_old: Mapped[str | None] = mapped_column(Sealed("store.shopify_secret"))
+    shopify_secret_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     woocommerce_secret: Mapped[str | None] = mapped_column(Sealed("store.woocommerce_secret"))
+    #: The shop's own APIs, for the pull: "shop.myshopify.com" and what its app is known by there. The
+    #: client id goes with the secret above; a token is what apps made before 2026 have instead.
+    shopify_domain: Mapped[str | None] = mapped_column(sa.Text)
+    shopify_client_id: Mapped[str | None] = mapped_column(sa.Text)
+    shopify_token: Mapped[str | None] = mapped_column(Sealed("store.shopify_token"))
+    woocommerce_url: Mapped[str | None] = mapped_column(sa.Text)
+    woocommerce_key: Mapped[str | None] = mapped_column(Sealed("store.woocommerce_key"))
+    woocommerce_key_secret: Mapped[str | None] = mapped_column(Sealed("store.woocommerce_key_secret"))
+    #: Where bounces come home: "bounces@shop.example"; each mail's own is made from it (VERP).
+    bounce_address: Mapped[str | None] = mapped_column(sa.Text)
+    mailgun_signing_key: Mapped[str | None] = mapped_column(Sealed("store.mailgun_signing_key"))
+    #: Complaints up to here were looked into by a person: the meter counts those after.
+    complaints_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: The call sheet (B10): the shop's own words for its important buyers, and who calls them when.
+    call_tiers: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    call_agents: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    call_from_hour: Mapped[int] = mapped_column(default=18)
+    call_until_hour: Mapped[int] = mapped_column(default=19)
+    #: What the secret for signed customer identities is derived from.
+    identity_nonce: Mapped[str] = mapped_column(sa.Text)
+    #: When and where the widget's script was last found on the shop's own page.
+    snippet_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    snippet_seen_url: Mapped[str | None] = mapped_column(sa.Text)
     orders_secret: Mapped[str] = mapped_column(Sealed("store.orders_secret"))
     api_key_nonce: Mapped[str] = mapped_column(sa.Text)
     #: The demo's visitor plays all roles, so its outbox shows the mails' secret links too.
@@ -50,7 +81,11 @@ class Store(Row):
         sa.CheckConstraint("publish_days BETWEEN 0 AND 7", name="publish_days_capped"),
         sa.CheckConstraint("retention_months >= 12", name="kept_a_year"),
         sa.CheckConstraint("link_days BETWEEN 30 AND 180", name="link_days_bounded"),
-        sa.CheckConstraint("invite_delay_days BETWEEN 0 AND 365", name="invite_delay_bounded"),
+        sa.CheckConstraint(
+            "call_from_hour BETWEEN 0 AND 23 AND call_until_hour BETWEEN 1 AND 24 "
+            "AND call_from_hour < call_until_hour",
+            name="call_hours_fit",
+        ),
     )
 
     @validates("slug")

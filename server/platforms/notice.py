@@ -1,6 +1,6 @@
 """The one shape every shop platform is turned into. What is not here is never stored (A2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +34,26 @@ class RefundNotice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelNotice:
+    """One shipment: how many pieces of which lines; no pieces named: it counts for all lines."""
+
+    ref: str
+    pieces: dict[str, int] = field(default_factory=dict)
+    fulfilled_at: datetime | None = None
+    delivered_at: datetime | None = None
+    cancelled: bool = False
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargebackNotice:
+    """The bank's last word on a payment disputed as fraud."""
+
+    lost: bool
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderNotice:
     """What one delivery says of an order. None and () mean "says nothing of it"."""
 
@@ -58,8 +78,14 @@ class OrderNotice:
     #: The lines are all there are: what is missing was taken off the order.
     lines_complete: bool = False
     refunds: tuple[RefundNotice, ...] = ()
-    #: A refund whose lines are not named (D22).
-    refund_unnamed: bool = False
+    #: All refunds the platform mentions, by number, whether or not it names their lines (D22).
+    refunds_heard_of: tuple[str, ...] | None = None
+    #: Where there are any, they say when the order was sent and when it arrived.
+    parcels: tuple[ParcelNotice, ...] = ()
+    #: Deleted at the shop: only what changed there after now, or `restored`, counts again.
+    deleted: bool = False
+    restored: bool = False
+    chargeback: ChargebackNotice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,26 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
 
 from server.fields import Id, Instant, LenientEmail, Line, Quantity, load
-from server.platforms.notice import LineNotice, OrderNotice, Payload, RefundNotice
+from server.platforms.notice import (
+    ChargebackNotice,
+    LineNotice,
+    OrderNotice,
+    ParcelNotice,
+    Payload,
+    RefundNotice,
+)
 
 NAME = "shopify"
 _LAST_WORD = datetime(9999, 1, 1, tzinfo=UTC)
+#: Statuses of a fulfillment that left nothing on the way.
+_NEVER_SENT = frozenset({"cancelled", "error", "failure"})
+#: Dispute reasons by which the cardholder did not order; "fraudulent" is by far the usual one.
+_NOT_THE_BUYER = frozenset({"fraudulent", "unrecognized", "debit_not_authorized"})
+_LOST = frozenset({"lost", "accepted"})
 
 
 class _Known(Schema):
@@ -21,25 +32,26 @@ class _Known(Schema):
 
 
 class _Address(_Known):
-    first_name = Line(allow_none=True)
+    first_name = Line(allow_none=True, cut=True)
     country_code = Line(allow_none=True, max_length=2)
 
 
 class _Customer(_Known):
     email = LenientEmail(allow_none=True)
-    first_name = Line(allow_none=True)
+    first_name = Line(allow_none=True, cut=True)
 
 
 class _LineItem(_Known):
     id = Id(required=True)
     product_id = Id(allow_none=True)
     variant_id = Id(allow_none=True)
-    sku = Line(allow_none=True)
-    title = Line(allow_none=True)
-    name = Line(allow_none=True)
-    variant_title = Line(allow_none=True)
-    vendor = Line(allow_none=True)
+    sku = Line(allow_none=True, cut=True)
+    title = Line(allow_none=True, cut=True)
+    name = Line(allow_none=True, cut=True)
+    variant_title = Line(allow_none=True, cut=True)
+    vendor = Line(allow_none=True, cut=True)
     quantity = Quantity(required=True)
+    current_quantity = Quantity(allow_none=True)
     gift_card = fields.Boolean(allow_none=True)
 
 
@@ -54,6 +66,11 @@ class _Refund(_Known):
     refund_line_items = fields.List(fields.Nested(_RefundLine), load_default=list)
 
 
+class _Packed(_Known):
+    id = Id(required=True)
+    quantity = Quantity(allow_none=True)
+
+
 class _Fulfillment(_Known):
     id = Id(required=True)
     order_id = Id(allow_none=True)
@@ -61,6 +78,16 @@ class _Fulfillment(_Known):
     shipment_status = Line(allow_none=True)
     created_at = Instant(allow_none=True)
     updated_at = Instant(allow_none=True)
+    line_items = fields.List(fields.Nested(_Packed), load_default=list)
+
+
+class _Dispute(_Known):
+    order_id = Id(allow_none=True)
+    type = Line(allow_none=True)
+    reason = Line(allow_none=True)
+    status = Line(allow_none=True)
+    initiated_at = Instant(allow_none=True)
+    finalized_on = Instant(allow_none=True)
 
 
 class _Order(_Known):
@@ -95,16 +122,14 @@ def read(topic: str, payload: object) -> OrderNotice | None:
 
 def read_order(payload: object) -> OrderNotice:
     order = load(_Order(), payload)
-    parcels = [f for f in order["fulfillments"] if f.get("status") not in {"cancelled", "error", "failure"}]
-    done = order.get("fulfillment_status") == "fulfilled"
-    fulfilled_at = _latest(parcels, "created_at") if done else None
-    all_there = done and bool(parcels) and all(f.get("shipment_status") == "delivered" for f in parcels)
-    delivered_at = _latest(parcels, "updated_at") if all_there else None
+    # Without a parcel to ask, an order marked as fulfilled was so by then.
+    marked = order.get("fulfillment_status") == "fulfilled" and not order["fulfillments"]
+    refunded = {line["line_item_id"] for refund in order["refunds"] for line in refund["refund_line_items"]}
     ship, bill, customer = (order.get(k) or {} for k in ("shipping_address", "billing_address", "customer"))
     return OrderNotice(
         platform=NAME,
         order_ref=order["id"],
-        status=_status(order, fulfilled_at or (order.get("updated_at") if done else None), delivered_at),
+        status=_status(order, marked=marked),
         # The address given with this order; the customer record may hold another one.
         email=order.get("email") or order.get("contact_email") or customer.get("email"),
         given_name=customer.get("first_name") or ship.get("first_name") or bill.get("first_name"),
@@ -113,13 +138,13 @@ def read_order(payload: object) -> OrderNotice:
         permission="consent" if order.get("buyer_accepts_marketing") else None,
         test=bool(order.get("test")),
         placed_at=order.get("processed_at") or order.get("created_at"),
-        fulfilled_at=fulfilled_at or (order.get("updated_at") if done else None),
-        delivered_at=delivered_at,
+        fulfilled_at=order.get("updated_at") if marked else None,
         cancelled_at=order.get("cancelled_at"),
         updated_at=order.get("updated_at"),
-        lines=tuple(_line(item) for item in order["line_items"] if _reviewable(item)),
+        lines=tuple(_line(item, refunded) for item in order["line_items"] if _reviewable(item)),
         lines_complete=True,
         refunds=tuple(r for refund in order["refunds"] for r in _refunds(refund)),
+        parcels=tuple(_parcel(f) for f in order["fulfillments"]),
     )
 
 
@@ -132,15 +157,24 @@ def read_refund(payload: object) -> OrderNotice | None:
 
 def read_fulfillment(payload: object) -> OrderNotice | None:
     parcel = load(_Fulfillment(), payload)
-    if not parcel.get("order_id") or parcel.get("status") in {"cancelled", "error", "failure"}:
+    if not parcel.get("order_id"):
         return None
-    delivered = parcel.get("shipment_status") == "delivered"
-    return OrderNotice(
-        platform=NAME,
-        order_ref=parcel["order_id"],
-        fulfilled_at=parcel.get("created_at"),
-        delivered_at=parcel.get("updated_at") if delivered else None,
-    )
+    return OrderNotice(platform=NAME, order_ref=parcel["order_id"], parcels=(_parcel(parcel),))
+
+
+def read_dispute(payload: object) -> OrderNotice | None:
+    """A chargeback that the bank decided. Open ones, inquiries and quarrels over goods change nothing.
+
+    A buyer who got the money back because the goods disappointed has still bought them (D2): only the
+    reasons by which the cardholder never ordered take the proof away.
+    """
+    dispute = load(_Dispute(), payload)
+    decided = dispute.get("type") == "chargeback" and dispute.get("reason") in _NOT_THE_BUYER
+    if not (decided and dispute.get("order_id") and dispute.get("status") in {*_LOST, "won"}):
+        return None
+    at = dispute.get("finalized_on") or dispute.get("initiated_at")
+    word = ChargebackNotice(lost=dispute["status"] in _LOST, at=at)
+    return OrderNotice(platform=NAME, order_ref=dispute["order_id"], chargeback=word)
 
 
 def read_deleted(payload: object) -> OrderNotice:
@@ -160,17 +194,18 @@ READERS: Mapping[str, Callable[[object], OrderNotice | None]] = {
     "refunds/create": read_refund,
     "fulfillments/create": read_fulfillment,
     "fulfillments/update": read_fulfillment,
+    "disputes/create": read_dispute,
+    "disputes/update": read_dispute,
 }
 
 
-def _status(order: Payload, fulfilled_at: datetime | None, delivered_at: datetime | None) -> str:
+def _status(order: Payload, *, marked: bool) -> str:
+    """As far as the order itself says; its parcels bring it further."""
     if order.get("cancelled_at") or order.get("financial_status") == "voided":
         return "cancelled"
     if order.get("financial_status") == "refunded":
         return "refunded"
-    if delivered_at:
-        return "delivered"
-    return "fulfilled" if fulfilled_at else "placed"
+    return "fulfilled" if marked else "placed"
 
 
 def _reviewable(item: Payload) -> bool:
@@ -178,7 +213,9 @@ def _reviewable(item: Payload) -> bool:
     return not item.get("gift_card") and bool(item.get("product_id") or item.get("sku"))
 
 
-def _line(item: Payload) -> LineNotice:
+def _line(item: Payload, refunded: set[str]) -> LineNotice:
+    """Editing an order can take a line off: it stays in the list, with no piece left and no refund."""
+    taken_off = item.get("current_quantity") == 0 and item["id"] not in refunded
     return LineNotice(
         ref=item["id"],
         product_ref=item.get("product_id") or item["sku"],
@@ -186,7 +223,7 @@ def _line(item: Payload) -> LineNotice:
         sku=item.get("sku"),
         variant_ref=item.get("variant_id"),
         variant=item.get("variant_title"),
-        quantity=item["quantity"],
+        quantity=0 if taken_off else item["quantity"],
         brand=item.get("vendor"),
     )
 
@@ -198,5 +235,13 @@ def _refunds(refund: Payload) -> list[RefundNotice]:
     ]
 
 
-def _latest(parcels: list[dict[str, Any]], key: str) -> datetime | None:
-    return max((p[key] for p in parcels if p.get(key)), default=None)
+def _parcel(parcel: Payload) -> ParcelNotice:
+    delivered = parcel.get("shipment_status") == "delivered"
+    return ParcelNotice(
+        ref=parcel["id"],
+        pieces={item["id"]: item.get("quantity") or 0 for item in parcel["line_items"]},
+        fulfilled_at=parcel.get("created_at"),
+        delivered_at=parcel.get("updated_at") if delivered else None,
+        cancelled=parcel.get("status") in _NEVER_SENT,
+        updated_at=parcel.get("updated_at"),
+    )

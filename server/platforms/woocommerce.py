@@ -1,12 +1,13 @@
 """WooCommerce's webhooks (REST v3 order objects) as OrderNotice."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
 
 from server.fields import MAX_NAME, MAX_URL, HtmlLine, Id, Instant, LenientEmail, Line, Quantity, load
-from server.platforms.notice import LineNotice, OrderNotice, Payload
+from server.platforms.notice import LineNotice, OrderNotice, Payload, RefundNotice
 from server.text import clean_line
 
 NAME = "woocommerce"
@@ -29,7 +30,7 @@ class _Known(Schema):
 
 
 class _Billing(_Known):
-    first_name = Line(allow_none=True)
+    first_name = Line(allow_none=True, cut=True)
     email = LenientEmail(allow_none=True)
     country = Line(allow_none=True)
 
@@ -50,15 +51,24 @@ class _Image(_Known):
 
 class _LineItem(_Known):
     id = Id(required=True)
-    name = HtmlLine(allow_none=True)
-    parent_name = HtmlLine(allow_none=True)
+    name = HtmlLine(allow_none=True, cut=True)
+    parent_name = HtmlLine(allow_none=True, cut=True)
     product_id = Id(allow_none=True)
     variation_id = Id(allow_none=True)
-    sku = Line(allow_none=True)
+    sku = Line(allow_none=True, cut=True)
     quantity = Quantity(required=True)
     global_unique_id = Line(allow_none=True)
     meta_data = fields.List(fields.Nested(_Meta), load_default=list)
     image = fields.Nested(_Image, allow_none=True)
+
+
+class _RefundStub(_Known):
+    id = Id(required=True)
+
+
+class _RefundMeta(_Known):
+    key = fields.Raw(allow_none=True)
+    value = fields.Raw(allow_none=True)
 
 
 class _Order(_Known):
@@ -70,17 +80,31 @@ class _Order(_Known):
     date_modified_gmt = Instant(allow_none=True)
     date_completed_gmt = Instant(allow_none=True)
     line_items = fields.List(fields.Nested(_LineItem), load_default=list)
-    refunds = fields.List(fields.Raw(), load_default=list)
+    refunds = fields.List(fields.Nested(_RefundStub), load_default=list)
+
+
+class _RefundLine(_Known):
+    quantity = fields.Integer(required=True)
+    meta_data = fields.List(fields.Nested(_RefundMeta), load_default=list)
+
+
+class _Refund(_Known):
+    id = Id(required=True)
+    line_items = fields.List(fields.Nested(_RefundLine), load_default=list)
+
+
+class _Refunds(_Known):
+    refunds = fields.List(fields.Nested(_Refund), required=True)
 
 
 def read(topic: str, payload: object) -> OrderNotice | None:
     """The notice in a delivery of `topic`; None for topics that say nothing of orders."""
     if topic == "order.deleted":
         gone = load(_Order(only=("id",)), payload)
-        return OrderNotice(platform=NAME, order_ref=gone["id"], status="cancelled")
-    if topic in {"order.created", "order.updated", "order.restored"}:
-        return read_order(payload)
-    return None
+        return OrderNotice(platform=NAME, order_ref=gone["id"], status="cancelled", deleted=True)
+    if topic == "order.restored":
+        return replace(read_order(payload), restored=True)
+    return read_order(payload) if topic in {"order.created", "order.updated"} else None
 
 
 def read_order(payload: object) -> OrderNotice:
@@ -99,9 +123,28 @@ def read_order(payload: object) -> OrderNotice:
         updated_at=order.get("date_modified_gmt"),
         lines=tuple(_line(item) for item in order["line_items"] if _product_ref(item)),
         lines_complete=True,
-        # The webhook names no lines: "partly refunded" is all it can say (D22).
-        refund_unnamed=bool(order["refunds"]) and status != "refunded",
+        # The webhook names no lines, only the pull does (D22); an order refunded whole needs none.
+        refunds_heard_of=() if status == "refunded" else tuple(r["id"] for r in order["refunds"]),
     )
+
+
+def read_refunds(payload: object) -> tuple[RefundNotice, ...]:
+    """`/orders/<id>/refunds`: each line points back to the one that was bought, its quantity is negative.
+
+    A line without pieces is money alone (a price reduced afterwards): nothing went back.
+    """
+    refunds = load(_Refunds(), {"refunds": payload})["refunds"]
+    return tuple(
+        RefundNotice(refund_ref=refund["id"], line_ref=str(bought), quantity=abs(item["quantity"]))
+        for refund in refunds
+        for item in refund["line_items"]
+        if item["quantity"] and (bought := _bought_line(item["meta_data"]))
+    )
+
+
+def _bought_line(meta: list[dict[str, Any]]) -> str | int | None:
+    found = next((m.get("value") for m in meta if m.get("key") == "_refunded_item_id"), None)
+    return found if isinstance(found, str | int) else None
 
 
 def _product_ref(item: Payload) -> str | None:

@@ -10,10 +10,11 @@ from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import UnsupportedMediaType
 
-from server.actions import staff, stores
+from server.actions import access, identity, staff, stores
+from server.actions.access import Author
 from server.clock import utcnow
 from server.config import Settings
-from server.crypto import vault
+from server.crypto import normalise_email, vault
 from server.db import db
 from server.errors import ForbiddenError, LinkEndedError, TooManyRequestsError, UnauthorizedError
 from server.models.link import Link
@@ -50,6 +51,12 @@ def limit(name: str, rate: str, who: str | None = None) -> None:
     key = vault.fingerprint(who or request.remote_addr or "?", f"limit:{name}")
     if not _hit(item, name, key):
         raise TooManyRequestsError
+
+
+def limit_access(store: Store, email: str) -> None:
+    """ "I bought this" mails somebody: few for one client, fewer for one address, known or not."""
+    limit("access", "20/10 minutes")
+    limit("access-for", "3/hour", f"{store.id}:{normalise_email(email)}")
 
 
 def _hit(item: RateLimitItem, *keys: str) -> bool:
@@ -166,20 +173,39 @@ def _bearers() -> URLSafeTimedSerializer:
 
 
 def new_bearer(link: Link) -> str:
+    """For the one order behind a mail's link."""
     return str(_bearers().dumps(link.id))
 
 
-def author_link() -> Link:
-    """The invitation link behind the bearer. Raises UnauthorizedError when it is none of ours or old."""
+def new_bearer_of(store: Store, email_hash: str) -> str:
+    """For all orders of a person the shop vouches for, those still to come included."""
+    return str(_bearers().dumps([store.id, email_hash, identity.generation(store)]))
+
+
+def author() -> Author:
+    """Whom the bearer stands for. Raises UnauthorizedError when it is none of ours, or old."""
     try:
-        link_id = _bearers().loads(_bearer_text(), max_age=BEARER_SECONDS)
+        held = _bearers().loads(_bearer_text(), max_age=BEARER_SECONDS)
     except BadData as error:
         raise UnauthorizedError("Exchange the token of your link for a bearer first.") from error
+    return _vouched(*held) if isinstance(held, list) else _linked(held)
+
+
+def _linked(link_id: int) -> Author:
     link = db.session.get(Link, link_id)
     if link is None or (link.expires_at is not None and link.expires_at <= utcnow()):
         raise LinkEndedError
     allowed_origin(db.session.get_one(Store, link.store_id))
-    return link
+    return Author(link.contact_id, link.order_id)
+
+
+def _vouched(store_id: int, email_hash: str, generation: str) -> Author:
+    store = db.session.get(Store, store_id)
+    if store is None or generation != identity.generation(store):
+        raise UnauthorizedError("The shop has a new identity secret. Exchange a new identity for a bearer.")
+    allowed_origin(store)
+    person = access.known(store.id, email_hash)
+    return Author(person.id if person else None)
 
 
 def allowed_origin(store: Store) -> None:

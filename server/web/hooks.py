@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import Blueprint, Response, jsonify, request
 from marshmallow import EXCLUDE, Schema, fields
 
-from server.actions import orders, privacy, stores
+from server.actions import orders, privacy, shop_redact, stores
 from server.clock import utcnow
 from server.db import transaction
 from server.errors import InvalidError, SignatureError
@@ -19,6 +20,9 @@ from server.web.api import read_json
 
 blueprint = Blueprint("hooks", __name__, url_prefix="/hooks")
 
+#: How long Shopify may go on signing with a client secret that was replaced (rules WH1).
+ROTATION = timedelta(hours=1)
+
 Reader = Callable[[str, object], OrderNotice | None]
 
 
@@ -26,13 +30,22 @@ Reader = Callable[[str, object], OrderNotice | None]
 def shopify_hook(store: str) -> Response:
     """HMAC-SHA256 in base64 over the raw body, keyed with the app's client secret (rules WH1)."""
     shop, body = stores.by_slug(store), request.get_data()
-    if not signatures.matches([shop.shopify_secret], body, _header("X-Shopify-Hmac-Sha256")):
+    if not signatures.matches(_shopify_secrets(shop), body, _header("X-Shopify-Hmac-Sha256")):
         raise SignatureError
     topic = _header("X-Shopify-Topic")
+    delivery_id = _header("X-Shopify-Webhook-Id") or _fallback_id(topic, body)
     if topic == "customers/redact":
         return _redact(shop, body)
-    delivery_id = _header("X-Shopify-Webhook-Id") or _fallback_id(topic, body)
+    if topic == "shop/redact":
+        return _redact_shop(shop, delivery_id, body)
     return _take(shop, shopify.NAME, delivery_id, topic, body, shopify.read)
+
+
+def _shopify_secrets(shop: Store) -> list[str | None]:
+    """The secret, and for an hour after its change the one before."""
+    changed_at = shop.shopify_secret_changed_at
+    old_counts = changed_at is not None and utcnow() - changed_at < ROTATION
+    return [shop.shopify_secret, shop.shopify_secret_old if old_counts else None]
 
 
 @blueprint.post("/woocommerce/<store>")
@@ -95,7 +108,7 @@ def _fallback_id(topic: str, body: bytes) -> str:
     return hashlib.sha256(topic.encode() + b"\n" + body).hexdigest()
 
 
-# --- Shopify's privacy delivery -------------------------------------------------------------------
+# --- Shopify's privacy deliveries -----------------------------------------------------------------
 
 
 class _Customer(Schema):
@@ -128,3 +141,12 @@ def _redact(shop: Store, body: bytes) -> Response:
         for contact in people:
             privacy.erase(contact, utcnow())
     return jsonify(state="erased")
+
+
+def _redact_shop(shop: Store, delivery_id: str, body: bytes) -> Response:
+    """`shop/redact` comes two days after the app was taken out: its persons are erased by the worker."""
+    now = utcnow()
+    with transaction():
+        if orders.is_new(shop, shopify.NAME, delivery_id, "shop/redact", body, now):
+            shop_redact.plan(shop, now)
+    return jsonify(state="erasing")

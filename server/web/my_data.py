@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.actions import exports, links, privacy, reviews, stores
+from server.actions import exports, links, privacy, reviews, stores, suppressions
 from server.clock import utcnow
 from server.db import db, transaction
 from server.errors import InvalidError, NotFoundError
@@ -95,6 +95,8 @@ def _me_page(token: str, errors: dict[str, str] | None = None) -> str:
         store=db.session.get_one(Store, contact.store_id),
         contact=contact,
         data=exports.export(contact),
+        allowed=suppressions.allowed(contact),
+        unreachable=suppressions.unreachable(contact),
         reviews=written,
         statuses={review.id: links.status_path(review) for review in written},
         token=token,
@@ -115,11 +117,12 @@ def download(token: str) -> Response:
     return response
 
 
-@blueprint.post("/<token>/unsubscription")
-def me_unsubscribe(token: str) -> AnyResponse:
+@blueprint.post("/<token>/mails")
+def choose_mails(token: str) -> AnyResponse:
+    """The same choices as behind every unsubscribe link."""
     with transaction():
-        privacy.unsubscribe(_person(token), utcnow())
-    return redirect(url_for("my_data.me", token=token), 303)
+        suppressions.choose(_person(token), forms.ticked(suppressions.CHOICES), utcnow())
+    return redirect(url_for("my_data.me", token=token, _anchor="mails"), 303)
 
 
 @blueprint.post("/<token>/reviews/<review_id>/withdrawal")

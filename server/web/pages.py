@@ -6,12 +6,12 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from server import wording
-from server.actions import cards, links, points, privacy, replies, reviews
+from server.actions import cards, invitations, links, points, replies, reviews, suppressions
 from server.clock import utcnow
 from server.db import db, transaction
 from server.errors import InvalidError, NotFoundError
 from server.fields import load
-from server.models.contact import Contact
+from server.models.contact import Contact, MailTopic
 from server.models.decision import GROUNDS
 from server.models.link import Link, Purpose
 from server.models.order import Order, OrderLine
@@ -61,6 +61,18 @@ def send(token: str, line_id: int) -> AnyResponse | tuple[str, int]:
         link = links.open_link(Purpose.WRITE, token, utcnow())
         return _form_page(link, token, failed=line_id, error=error), error.status
     return redirect(url_for("pages.write", token=token) + f"#item-{line_id}", 303)
+
+
+@blueprint.post("/r/<token>/opening")
+def opening(token: str) -> tuple[str, int]:
+    """The page's script tells that a hand touched the form: counted once, without time or place in the page.
+
+    Opening the link is not counted, since mail scanners open every link (rules WS2).
+    """
+    guards.limit("opening", "60/10 minutes")
+    with transaction():
+        invitations.touched(links.open_link(Purpose.WRITE, token, utcnow()), utcnow())
+    return "", 204
 
 
 def _form_page(link: Link, token: str, failed: int | None = None, error: InvalidError | None = None) -> str:
@@ -171,18 +183,51 @@ def _status_page(review: Review, token: str, error: InvalidError | None = None) 
 
 @blueprint.get("/u/<token>")
 def unsubscribe_page(token: str) -> str:
-    """For people: a button. Scanners that open the link change nothing (rules EM3)."""
-    link = links.open_link(Purpose.UNSUBSCRIBE, token, utcnow())
-    return render_template(
-        "pages/unsubscribe.html", store=db.session.get_one(Store, link.store_id), token=token
-    )
+    """For people: a button, and each topic apart. Scanners that open the link change nothing (rules EM3)."""
+    return _mail_page(links.open_link(Purpose.UNSUBSCRIBE, token, utcnow()), token)
 
 
 @blueprint.post("/u/<token>")
 def unsubscribe(token: str) -> Response:
-    """RFC 8058: no cookie, no redirect, either encoding; the token alone is the authority (K9)."""
+    """RFC 8058: no cookie, no redirect, either encoding; the token alone is the authority (K9).
+
+    The body is not read: the one thing it may say is what the address says already.
+    """
     with transaction():
         link = links.open_link(Purpose.UNSUBSCRIBE, token, utcnow())
-        privacy.unsubscribe(db.session.get_one(Contact, link.contact_id), utcnow())
-    store = db.session.get_one(Store, link.store_id)
-    return make_response(render_template("pages/unsubscribed.html", store=store))
+        suppressions.unsubscribe(_reader(link), _topic(link), utcnow())
+    return make_response(_mail_page(link, token, done=True))
+
+
+@blueprint.post("/u/<token>/choices")
+def choose_mails(token: str) -> Response:
+    """Any topic, all or none; allowing again is the same form (as easy as stopping)."""
+    guards.limit("choices", "60/10 minutes")
+    with transaction():
+        link = links.open_link(Purpose.UNSUBSCRIBE, token, utcnow())
+        suppressions.choose(_reader(link), forms.ticked(suppressions.CHOICES), utcnow())
+    return make_response(_mail_page(link, token, done=True))
+
+
+def _mail_page(link: Link, token: str, *, done: bool = False) -> str:
+    contact = _reader(link)
+    allowed = suppressions.allowed(contact)
+    stops = suppressions.ONE_CLICK[_topic(link)]
+    return render_template(
+        "pages/unsubscribe.html",
+        store=db.session.get_one(Store, link.store_id),
+        token=token,
+        topic=_topic(link),
+        allowed=allowed,
+        open=any(allowed[one] for one in stops),
+        unreachable=suppressions.unreachable(contact),
+        done=done,
+    )
+
+
+def _topic(link: Link) -> MailTopic:
+    return link.topic or MailTopic.INVITATIONS
+
+
+def _reader(link: Link) -> Contact:
+    return db.session.get_one(Contact, link.contact_id)

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.actions import stores
+from server.actions import funnel, rules, stores
+from server.clock import utcnow
 from server.db import db
 from server.models.decision import GROUNDS
 from server.models.listing import Listing
@@ -41,6 +42,8 @@ def how(store: str) -> str:
         "pages/how.html",
         store=shop,
         policy=policy,
+        rules=rules.in_force(shop.id),
+        asked=funnel.coverage(shop, utcnow()),
         programme=PointsProgramme.running(shop.id),
         grounds={reason.value: ground.rule for reason, ground in GROUNDS.items()},
         counts=counts,

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate, validates_schema
 
+from server.actions import identity
 from server.actions.documents import PAGE_SIZE, Query, Sort
 from server.actions.reviews import Draft
 from server.clock import utcnow
@@ -175,8 +176,34 @@ class NewReviewForm(ReviewForm):
         return {"line": line, "draft": super()._loaded(data)}
 
 
+class AccessForm(Loose):
+    """ "I bought this"; whether the product or the address is known is no matter of validity."""
+
+    email = Email(required=True)
+    product = Id(required=True)
+
+
+class AccessAnswer(Schema):
+    accepted = fields.Boolean()
+
+
 class ExchangeForm(Loose):
-    token = Line(required=True, max_length=64)
+    """The token of a mail's link; or the identity the shop signed, with the store's name."""
+
+    token = Line(max_length=64)
+    identity = Line(max_length=identity.MAX_LENGTH)
+    store = Line(max_length=100)
+
+    @validates_schema
+    def _one_of_both(self, data: dict[str, Any], **_: Any) -> None:
+        if not data.get("token") and not data.get("identity"):
+            raise ValidationError("Send the token of a mail's link, or an identity with its store.", "token")
+        if data.get("identity") and not data.get("store"):
+            raise ValidationError("Say which store signed the identity.", "store")
+
+    @post_load
+    def _chosen(self, data: dict[str, Any], **_: Any) -> dict[str, str]:
+        return {name: value for name, value in data.items() if value}
 
 
 class ExchangeLine(Schema):

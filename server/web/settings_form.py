@@ -1,5 +1,6 @@
 """A store's settings as a form: the desk and `vouchsafe store set` speak it alike."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -7,9 +8,18 @@ from marshmallow import ValidationError, fields, post_load, validate
 
 from server.fields import Email, Line, WebUrl, Words
 from server.models.store import ANY_COUNTRY, Store
+from server.platforms.addresses import shop_url, shopify_domain
 from server.web.schemas import Loose
 
 MAX_ORIGINS = 50
+#: Never shown again; an empty field keeps what was saved.
+SECRETS = (
+    "shopify_secret",
+    "shopify_token",
+    "woocommerce_secret",
+    "woocommerce_key",
+    "woocommerce_key_secret",
+)
 
 
 class Origins(fields.Field[list[str]]):
@@ -59,6 +69,21 @@ def _between(low: int, high: int) -> validate.Range:
     return validate.Range(low, high, error=f"Choose a number from {low} to {high}.")
 
 
+class ShopAddress(Line):
+    """A shop's own address, however it was copied, written the one way we use it."""
+
+    def __init__(self, write: Callable[[str], str], **kwargs: Any) -> None:
+        self.write = write
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
+        typed = super()._deserialize(value, attr, data, **kw)
+        try:
+            return None if typed is None else self.write(typed)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
 class SettingsForm(Loose):
     name = Line(required=True, max_length=100)
     legal_name = Line(load_default=None, allow_none=True)
@@ -70,18 +95,23 @@ class SettingsForm(Loose):
     origins = Origins(load_default=list)
     country = Line(load_default=None, allow_none=True, validate=is_country)
     checkout_notice = Countries(load_default=dict)
-    invite_delay_days = fields.Integer(required=True, validate=_between(0, 365))
     link_days = fields.Integer(required=True, validate=_between(30, 180))
     publish_days = fields.Integer(load_default=None, allow_none=True, validate=_between(0, 7))
     retention_months = fields.Integer(load_default=None, allow_none=True, validate=_between(12, 600))
     publish_clean = fields.Boolean(load_default=False)
     shopify_secret = Line(load_default=None, allow_none=True)
+    shopify_domain = ShopAddress(shopify_domain, load_default=None, allow_none=True)
+    shopify_client_id = Line(load_default=None, allow_none=True, max_length=100)
+    shopify_token = Line(load_default=None, allow_none=True)
     woocommerce_secret = Line(load_default=None, allow_none=True)
+    woocommerce_url = ShopAddress(shop_url, load_default=None, allow_none=True)
+    woocommerce_key = Line(load_default=None, allow_none=True)
+    woocommerce_key_secret = Line(load_default=None, allow_none=True)
 
     @post_load
     def _keep_secrets(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """An empty secret field means "as it was": secrets are not shown, so they cannot be sent back."""
-        return {k: v for k, v in data.items() if v is not None or not k.endswith("_secret")}
+        return {k: v for k, v in data.items() if v is not None or k not in SECRETS}
 
 
 def as_typed(store: Store) -> dict[str, str]:
@@ -91,7 +121,7 @@ def as_typed(store: Store) -> dict[str, str]:
     typed["checkout_notice"] = "\n".join(
         f"{country}: {'yes' if yes else 'no'}" for country, yes in store.checkout_notice.items()
     )
-    typed["shopify_secret"] = typed["woocommerce_secret"] = ""
+    typed |= dict.fromkeys(SECRETS, "")
     return {
         k: "" if v is None else ("true" if v is True else "" if v is False else str(v))
         for k, v in typed.items()

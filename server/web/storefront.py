@@ -8,21 +8,23 @@ from flask.views import MethodView
 from werkzeug.wrappers import Response as AnyResponse
 
 from server import scores
-from server.actions import catalogue, documents, links, reviews, stores
+from server.actions import access, catalogue, documents, identity, links, reviews, stores
+from server.actions.access import Author
 from server.actions.documents import Query
 from server.actions.reviews import Draft
 from server.clock import iso, utcnow
 from server.db import db, transaction
 from server.errors import InvalidError, NotFoundError
-from server.models.link import Link, Purpose
+from server.models.link import Purpose
 from server.models.listing import ProductRatings
-from server.models.order import Order
 from server.models.product import ProductKey
 from server.models.review import Review
 from server.models.store import Store
 from server.web import guards
 from server.web.api import Blueprint
 from server.web.schemas import (
+    AccessAnswer,
+    AccessForm,
     ExchangeAnswer,
     ExchangeForm,
     NewReviewForm,
@@ -113,20 +115,54 @@ def _public(response: Response) -> AnyResponse:
 # --- an author's script ---------------------------------------------------------------------------
 
 
+@blueprint.route("/stores/<store>/access")
+class Access(MethodView):
+    @blueprint.arguments(AccessForm)
+    @blueprint.response(202, AccessAnswer)
+    def post(self, form: dict[str, str], store: str) -> dict[str, Any]:
+        """ "I bought this": mail the person a way to the form, if this address has an order that arrived.
+
+        The answer is the same whether or not it has: it says nothing about anybody.
+        """
+        shop = stores.by_slug(store)
+        guards.allowed_origin(shop)
+        guards.limit_access(shop, form["email"])
+        with transaction():
+            access.ask(stores.by_slug(store), form["email"], form["product"], utcnow())
+        return {"accepted": True}
+
+
 @blueprint.route("/access/exchange")
 class Exchange(MethodView):
     @blueprint.arguments(ExchangeForm)
     @blueprint.response(200, ExchangeAnswer)
     def post(self, form: dict[str, str]) -> dict[str, Any]:
-        """Exchange the token of a mail's link `/r/<token>` for a bearer of 24 hours. Changes nothing."""
+        """Exchange the token of a mail's link `/r/<token>`, or a customer's signed identity, for a bearer.
+
+        The bearer lasts 24 hours: with a token for the lines of that order, with an identity for those of all
+        the person's orders that were sent or delivered. Changes nothing.
+        """
         guards.limit("exchange", "60/10 minutes")
-        link = links.open_link(Purpose.WRITE, form["token"], utcnow())
-        guards.allowed_origin(db.session.get_one(Store, link.store_id))
+        author, bearer = _by_identity(form) if "identity" in form else _by_token(form["token"])
         return {
-            "bearer": guards.new_bearer(link),
+            "bearer": bearer,
             "expires_in": guards.BEARER_SECONDS,
-            "lines": [_line(line) for line in _order(link).lines if line.quantity > 0],
+            "lines": [_line(line) for line in access.lines_of(author)],
         }
+
+
+def _by_token(token: str) -> tuple[Author, str]:
+    link = links.open_link(Purpose.WRITE, token, utcnow())
+    guards.allowed_origin(db.session.get_one(Store, link.store_id))
+    return Author(link.contact_id, link.order_id), guards.new_bearer(link)
+
+
+def _by_identity(form: dict[str, str]) -> tuple[Author, str]:
+    store = stores.by_slug(form["store"])
+    guards.allowed_origin(store)
+    email_hash = identity.read(store, form["identity"], utcnow())
+    person = access.known(store.id, email_hash)
+    return Author(person.id if person else None), guards.new_bearer_of(store, email_hash)
 
 
 def _line(line: Any) -> dict[str, Any]:
@@ -140,10 +176,6 @@ def _line(line: Any) -> dict[str, Any]:
     }
 
 
-def _order(link: Link) -> Order:
-    return db.session.get_one(Order, link.order_id)
-
-
 @blueprint.route("/reviews")
 class Reviews(MethodView):
     @blueprint.arguments(NewReviewForm)
@@ -154,12 +186,10 @@ class Reviews(MethodView):
         guards.limit("write", "60/10 minutes")
         now = utcnow()
         with transaction():
-            link = guards.author_link()
-            order = _order(link)
-            if order.contact is None:
+            line = access.line_of(guards.author(), form["line"])
+            if line.order.contact is None:
                 raise NotFoundError
-            line = reviews.line_of(order, form["line"])
-            return _answer(reviews.submit(order.contact, line, form["draft"], now))
+            return _answer(reviews.submit(line.order.contact, line, form["draft"], now))
 
 
 @blueprint.route("/reviews/<review_id>")
@@ -190,9 +220,13 @@ class Withdrawal(MethodView):
 
 def _own_review(public_id: str) -> Review:
     """The bearer's own review; another's is unknown here."""
-    link = guards.author_link()
+    author = guards.author()
     review = db.session.scalar(
-        sa.select(Review).where(Review.public_id == public_id, Review.contact_id == link.contact_id)
+        sa.select(Review).where(
+            Review.public_id == public_id,
+            Review.contact_id.is_not(None),
+            Review.contact_id == author.contact_id,
+        )
     )
     if review is None:
         raise NotFoundError("There is no review of yours by this id.")

@@ -23,7 +23,7 @@ from server.config import load
 from server.db import db, transaction
 from server.upgrade import migrate
 from server.wsgi import WORKER_FLAG
-from tests.factories import ADA, COMPLETE, now
+from tests.factories import ADA, AT_ONCE, COMPLETE, now
 
 
 @dataclass
@@ -96,7 +96,7 @@ def _open_store(environ: dict[str, str], shop_url: str) -> tuple[str, str]:
     app = create_app(settings)
     with app.app_context():
         with transaction():
-            store = stores.create("demo", "Fern & Tide", now(), **(COMPLETE | {"origins": [shop_url]}))
+            store = stores.create("demo", "Fern & Tide", now(), invite=AT_ONCE, **(COMPLETE | {"origins": [shop_url]}))
             ada = staff.add(store, "Ada", ADA, now())
             found = staff.sign_in_path(staff.new_sign_in(ada, now())), store.orders_secret
         db.engine.dispose()

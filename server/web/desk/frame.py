@@ -5,7 +5,8 @@ from typing import Any
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.actions import cards
+from server.actions import cards, holds
+from server.clock import utcnow
 from server.errors import UnauthorizedError
 from server.web import guards
 
@@ -47,8 +48,15 @@ def _frame() -> dict[str, Any]:
         "store": store,
         "csrf": guards.csrf_token(),
         "missing": store.missing(),
+        "holds": [hold.value for hold in holds.on(store, place(), utcnow())],
         "waiting": cards.waiting_count(store.id),
     }
+
+
+def place() -> holds.Place:
+    """Where this process runs, as the guard against copies knows it (D21)."""
+    settings = guards.settings()
+    return holds.Place(settings.base_url, settings.host)
 
 
 def page(template: str, status: int = 200, **context: Any) -> tuple[str, int]:

@@ -6,11 +6,12 @@ import sqlalchemy as sa
 from flask import request
 from sqlalchemy.orm import selectinload
 
-from server.actions import orders
+from server.actions import bounces, invitations, invite_facts, orders, rules
 from server.clock import utcnow
 from server.cursors import decode, encode
 from server.db import db
-from server.models.invitation import Invitation
+from server.errors import NotFoundError
+from server.models.invitation import Invitation, InvitationState, Step
 from server.models.order import Order, OrderLine
 from server.text import clean_line
 from server.web import guards
@@ -44,9 +45,39 @@ def list_orders() -> tuple[str, int]:
     )
 
 
+@blueprint.get("/orders/<int:order_id>/invitation")
+def why(order_id: int) -> tuple[str, int]:
+    """Why was (no) mail sent? The rules' word on one order, now, step by step (B6)."""
+    order = mine(order_id)
+    store, now = guards.my_store(), utcnow()
+    facts = invite_facts.of(store, [order])[order.id]
+    steps = invitations.of_order(order)
+    reminded = Step.FIRST in steps and steps[Step.FIRST].state is InvitationState.SENT
+    step = Step.REMINDER if reminded else Step.FIRST
+    return page(
+        "why.html",
+        order=order,
+        steps=steps,
+        step=step.value,
+        verdict=invitations.judge(rules.in_force(store.id), facts, step, now),
+        report={s.value: bounces.of_job(store.id, invitations.job_key(i)) for s, i in steps.items()},
+        now=now,
+    )
+
+
+def mine(order_id: int) -> Order:
+    """The order of this number, if it is the store's own."""
+    order = db.session.get(Order, order_id)
+    if order is None or order.store_id != guards.my_store().id:
+        raise NotFoundError
+    return order
+
+
 def _with_invitations(found: Any) -> list[dict[str, Any]]:
     invitations = db.session.scalars(
-        sa.select(Invitation).where(Invitation.order_id.in_([order.id for order in found]))
+        sa.select(Invitation).where(
+            Invitation.order_id.in_([order.id for order in found]), Invitation.step == Step.FIRST
+        )
     )
     by_order = {invitation.order_id: invitation for invitation in invitations}
     return [{"order": order, "invitation": by_order.get(order.id)} for order in found]

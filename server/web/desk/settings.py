@@ -3,7 +3,7 @@
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.actions import stores
+from server.actions import pulls, stores
 from server.clock import utcnow
 from server.db import transaction
 from server.errors import InvalidError
@@ -30,6 +30,7 @@ def _settings_page(status: int = 200, error: InvalidError | None = None) -> tupl
         hooks={kind: f"{base}/hooks/{kind}/{store.slug}" for kind in ("shopify", "woocommerce", "orders")},
         base_url=base,
         policy=stores.policy(store),
+        connections=pulls.connections(store),
     )
 
 
@@ -38,7 +39,7 @@ def save_settings() -> AnyResponse | tuple[str, int]:
     try:
         form = load(SettingsForm(), forms.filled())
         with transaction():
-            stores.change(guards.my_store(), utcnow(), **form)
+            pulls.change_settings(guards.my_store(), utcnow(), **form)
     except InvalidError as error:
         return _settings_page(error.status, error)
     return redirect(url_for("desk.settings", saved=1), 303)

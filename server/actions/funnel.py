@@ -1,0 +1,112 @@
+"""From orders that arrived to reviews: by week and by reason; and the coverage that readers may see (H4, B5)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from server.db import db
+from server.models.invitation import Invitation, InvitationState, Step
+from server.models.order import Order, OrderLine, OrderStatus
+from server.models.review import Review
+from server.models.store import Store
+
+WEEKS = 12
+WEEK = timedelta(days=7)
+#: What readers are told covers so many days.
+COVERAGE_DAYS = 90
+
+
+@dataclass(slots=True)
+class Stage:
+    """So many orders got so far. Who wrote had opened the form, whatever the script could tell."""
+
+    begins: datetime
+    arrived: int = 0
+    invited: int = 0
+    opened: int = 0
+    reviewed: int = 0
+    #: Planned, and its day has not come.
+    waiting: int = 0
+    excluded: Counter[str] = field(default_factory=Counter)
+
+    def count(self, row: sa.Row[tuple[int, str | None, str | None, bool, bool, int]]) -> None:
+        _week, state, reason, opened, reviewed, n = row
+        self.arrived += n
+        self.reviewed += n * reviewed
+        if state == InvitationState.SENT:
+            self.invited += n
+            self.opened += n * (opened or reviewed)
+        elif state == InvitationState.SKIPPED:
+            self.excluded[str(reason)] += n
+        else:
+            self.waiting += n
+
+    @property
+    def coverage(self) -> float | None:
+        """Invited among those whose day has come; None before the first."""
+        decided = self.arrived - self.waiting
+        return self.invited / decided if decided else None
+
+
+def by_week(store: Store, now: datetime) -> list[Stage]:
+    """The last twelve weeks, oldest first; an order counts in the week in which it arrived."""
+    monday = (now - timedelta(days=now.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+    stages = [Stage(monday - WEEK * n) for n in range(WEEKS - 1, -1, -1)]
+    edges = [stage.begins for stage in stages]
+    for row in _rows(store, edges, now):
+        stages[row[0]].count(row)
+    return stages
+
+
+def coverage(store: Store, now: datetime) -> Stage:
+    """All orders that arrived within the published span, as one."""
+    stage = Stage(now - timedelta(days=COVERAGE_DAYS))
+    for row in _rows(store, [stage.begins], now):
+        stage.count(row)
+    return stage
+
+
+def total(stages: list[Stage]) -> Stage:
+    whole = Stage(stages[0].begins)
+    for stage in stages:
+        for name in ("arrived", "invited", "opened", "reviewed", "waiting"):
+            setattr(whole, name, getattr(whole, name) + getattr(stage, name))
+        whole.excluded += stage.excluded
+    return whole
+
+
+def _rows(
+    store: Store, edges: list[datetime], now: datetime
+) -> Iterator[sa.Row[tuple[int, str | None, str | None, bool, bool, int]]]:
+    """Counted in the database: one row for each week and fate, whatever the number of orders."""
+    arrived = sa.func.coalesce(Order.delivered_at, Order.fulfilled_at)
+    week = sa.case(
+        *((arrived >= edge, number) for number, edge in reversed(list(enumerate(edges)))), else_=-1
+    )
+    reviewed = sa.exists().where(Review.order_line_id == OrderLine.id, OrderLine.order_id == Order.id)
+    counted = (
+        sa.select(
+            week.label("week"),
+            Invitation.state.label("state"),
+            Invitation.skip_reason.label("reason"),
+            Invitation.opened_at.is_not(None).label("opened"),
+            reviewed.label("reviewed"),
+        )
+        .outerjoin(Invitation, sa.and_(Invitation.order_id == Order.id, Invitation.step == Step.FIRST))
+        .where(
+            Order.store_id == store.id,
+            arrived >= edges[0],
+            arrived <= now,
+            Order.test.is_(False),
+            Order.cancelled_at.is_(None),
+            Order.chargeback_at.is_(None),
+            Order.status != OrderStatus.CANCELLED,
+        )
+        .subquery()
+    )
+    columns = list(counted.c)
+    grouped = sa.select(*columns, sa.func.count()).group_by(*columns)
+    yield from db.session.execute(grouped)

@@ -1,0 +1,64 @@
+"""Why a store's mails wait as a whole: nothing is skipped, everything goes when the cause is gone (D21, EM4)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from server.actions import bounces
+from server.db import db
+from server.models.installation import Installation
+from server.models.store import Store
+
+
+class Hold(StrEnum):
+    #: What the law and the mail need is not filled in: no mail at all.
+    SETTINGS = "settings"
+    #: This is a copy of an instance that lives elsewhere: no mail to customers.
+    COPY = "copy"
+    #: The shop switched asking off.
+    OFF = "off"
+    #: Too many people pressed "spam": no asking until a person has looked.
+    COMPLAINTS = "complaints"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where this process runs."""
+
+    base_url: str
+    host: str
+
+
+def on(store: Store, place: Place, now: datetime) -> tuple[Hold, ...]:
+    """Every cause there is now; () means mails go out."""
+    causes = {
+        Hold.SETTINGS: bool(store.missing()),
+        Hold.COPY: is_copy(place),
+        Hold.OFF: not store.invitations_on,
+        Hold.COMPLAINTS: bounces.stopped(store, now),
+    }
+    return tuple(hold for hold, holds in causes.items() if holds)
+
+
+def is_copy(place: Place) -> bool:
+    """Somebody confirmed other places, and not this one."""
+    known = db.session.execute(sa.select(Installation.base_url, Installation.host)).all()
+    return bool(known) and (place.base_url, place.host) not in {(row.base_url, row.host) for row in known}
+
+
+def is_settled() -> bool:
+    return db.session.scalar(sa.select(Installation.id).limit(1)) is not None
+
+
+def settle(place: Place, now: datetime) -> None:
+    """The first place an instance ever runs at is its own; it needs no confirmation."""
+    if not is_settled():
+        db.session.add(Installation(base_url=place.base_url, host=place.host, confirmed_at=now))
+
+
+def confirm(place: Place, now: datetime) -> None:
+    """A person says: this is no copy, mails may go out from here too."""
+    if is_copy(place):
+        db.session.add(Installation(base_url=place.base_url, host=place.host, confirmed_at=now))

@@ -1,0 +1,108 @@
+"""All checks in order; each stands on its own feet, so that one that breaks tells only of itself."""
+
+import socket
+from collections.abc import Callable
+from datetime import datetime
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from server.config import Settings, dkim_key
+from server.doctor import domains, premises, relay
+from server.doctor.check import Check, fail, warn
+from server.doctor.domains import Post
+from server.doctor.names import Names, NoAnswerError
+from server.models.store import Store
+
+
+def house(settings: Settings, now: datetime) -> list[Check]:
+    """The machine, the database, the worker, the mail server."""
+    base = [premises.disk(settings), premises.mail_folder(settings), premises.database()]
+    if base[-1].state == "fail":
+        return [*base, premises.base_url(settings), relay.smtp(settings)]
+    return [
+        *base,
+        premises.clock(now),
+        premises.worker(now),
+        premises.base_url(settings),
+        relay.smtp(settings),
+    ]
+
+
+def mail(settings: Settings, store: Store, names: Names, address: str | None = None) -> list[Check]:
+    """What DNS says of this store's mails. `address` is the sending host's, where it is known."""
+    if not store.sender_email:
+        return [fail("sender", f"{store.name} has no sender address.", "Set it at the desk, under Settings.")]
+    try:
+        post = _post(settings, store, names, address)
+        allowed, passes = domains.spf(names, post)
+    except NoAnswerError as error:
+        return [domains.unanswered("spf", error)]
+    checks = [
+        ("dkim", lambda: domains.dkim(names, post)),
+        ("dmarc", lambda: domains.dmarc(names, post)),
+        ("alignment", lambda: domains.alignment(names, post, spf_passes=passes)),
+        ("mx", lambda: _bounces(names, store)),
+        ("ptr", lambda: domains.ptr(names, post)),
+    ]
+    return [allowed, *(_answered(name, check) for name, check in checks)]
+
+
+def _answered(name: str, check: Callable[[], Check]) -> Check:
+    try:
+        return check()
+    except NoAnswerError as error:
+        return domains.unanswered(name, error)
+
+
+def _bounces(names: Names, store: Store) -> Check:
+    if not store.bounce_address:
+        sentence = f"Bounces come back to {store.sender_email} and nobody counts them."
+        return warn("mx", sentence, "Choose a bounce address at the desk, under Delivery.")
+    return domains.mx(names, store.bounce_address.rpartition("@")[2])
+
+
+def _post(settings: Settings, store: Store, names: Names, address: str | None) -> Post:
+    sender = (store.sender_email or "").rpartition("@")[2]
+    envelope = (store.bounce_address or store.sender_email or "").rpartition("@")[2]
+    key = dkim_key(settings.dkim_key).public_key() if settings.dkim_key else None
+    found, guessed = (address, False) if address else _address(settings, names)
+    return Post(sender, envelope, found, guessed, key, settings.dkim_selector)
+
+
+def _address(settings: Settings, names: Names) -> tuple[str | None, bool]:
+    """The address our mail leaves from, and whether that is a guess.
+
+    A mail server on this machine: where the world reaches us, sure if that address is this machine's own.
+    Another mail server: its own, while a large provider may send from others.
+    """
+    host = urlsplit(settings.smtp_url or "").hostname
+    if host is not None and not _is_private(host):
+        return next(iter(_addresses(names, host)), None), True
+    ours = _addresses(names, urlsplit(settings.base_url).hostname or "")
+    public = next((one for one in ours if not _is_private(one)), None)
+    return public, not (public and _is_mine(public))
+
+
+def _is_mine(address: str) -> bool:
+    """Only an address of this machine can be bound."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.bind((address, 0))
+    except OSError:
+        return False
+    return True
+
+
+def _addresses(names: Names, host: str) -> list[str]:
+    try:
+        return [str(ip_address(host))]
+    except ValueError:
+        return names.addresses(host)
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return host == "localhost" or "." not in host

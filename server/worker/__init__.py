@@ -1,0 +1,92 @@
+"""The worker: takes due outbox rows, runs the action, sends the mail, numbers the log.
+
+`claims` takes the jobs, `contents` knows what each mail says, `post` sends it, `chores` is all other work.
+Any number of workers may run side by side on PostgreSQL.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask
+
+from server.actions import holds
+from server.clock import utcnow
+from server.config import Settings
+from server.db import db, transaction
+from server.mail.send import Mailer, mailer
+from server.models.outbox import Job
+from server.worker import chores, claims
+from server.worker.claims import LEASE, Claim
+from server.worker.contents import LETTERS
+from server.worker.post import Postman, is_final
+
+__all__ = ["LEASE", "Worker"]
+
+IDLE_SECONDS = 1.0
+
+logger = logging.getLogger("vouchsafe.worker")
+
+
+class Worker:
+    def __init__(self, app: Flask, settings: Settings, now: Callable[[], datetime] = utcnow) -> None:
+        self.app = app
+        self.settings = settings
+        self.now = now
+        self.place = holds.Place(settings.base_url, settings.host)
+        self.postman = Postman(settings, now)
+        self.settled = False
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set; an unexpected error is logged and the next round begins."""
+        while not stop.is_set():
+            try:
+                busy = self.run_once(stop)
+            except Exception as error:  # noqa: BLE001 - a worker that died would say nothing
+                logger.error("the worker's round failed: %s", type(error).__name__)  # noqa: TRY400 - a traceback may quote a shopper
+                busy = 0
+            if not busy:
+                stop.wait(IDLE_SECONDS)
+
+    def run_once(self, stop: threading.Event | None = None) -> int:
+        """One round: due jobs, then the log's numbers. How many of both were done."""
+        with self.app.app_context():
+            self._settle()
+            taken = claims.claim(self.place, self.now())
+            if taken:
+                with mailer(self.settings) as post:
+                    for one in taken:
+                        if stop is not None and stop.is_set():
+                            break  # what is left keeps its lease and is taken up by the next worker
+                        self._do(one, post)
+            return len(taken) + chores.sequence(self.now())
+
+    def _settle(self) -> None:
+        if not self.settled and not holds.is_settled():
+            with transaction():
+                holds.settle(self.place, self.now())
+        self.settled = True
+
+    def drain(self, rounds: int = 1000) -> None:
+        """Work until nothing is due; for tests, the demo and `vouchsafe worker --once`."""
+        for _ in range(rounds):
+            if not self.run_once():
+                return
+
+    def _do(self, taken: Claim, post: Mailer) -> None:
+        try:
+            job = db.session.get(Job, taken.job_id)
+            kind = job.kind if job else None
+            db.session.rollback()
+            if kind is None:
+                return
+            if kind in LETTERS:
+                self.postman.send(taken, post)
+            else:
+                chores.act(taken, kind, self.settings, self.now())
+        except Exception as error:  # noqa: BLE001 - one bad job must not stop the others
+            with transaction():
+                job = claims.held(taken)
+                if job is not None:
+                    claims.failed(job, error, self.now(), final=is_final(error))
