@@ -14,7 +14,18 @@ from server.db import db, prepare_engine
 from server.errors import NotFoundError
 from server.fields import MAX_DIGITS, Email, Id, Instant, Line, WebUrl, Words
 from server.schema import head
-from server.web import admin_api, bounces, guards, hooks, my_data, pages, problems, public, storefront
+from server.web import (
+    access_page,
+    admin_api,
+    bounces,
+    guards,
+    hooks,
+    my_data,
+    pages,
+    problems,
+    public,
+    storefront,
+)
 from server.web.api import ProblemApi
 from server.web.desk import blueprint as desk
 from server.web.fastlane import EngineSource, FastLane, SqliteSource
@@ -95,7 +106,15 @@ def _doors(app: Flask) -> None:
     app.extensions["vouchsafe_api"] = api
     api.register_blueprint(storefront.blueprint)
     api.register_blueprint(admin_api.blueprint)
-    for blueprint in (hooks.blueprint, bounces.blueprint, pages.blueprint, my_data.blueprint, public.blueprint, desk):
+    for blueprint in (
+        hooks.blueprint,
+        bounces.blueprint,
+        access_page.blueprint,
+        pages.blueprint,
+        my_data.blueprint,
+        public.blueprint,
+        desk,
+    ):
         app.register_blueprint(blueprint)
 
 

@@ -5,7 +5,7 @@ thinks: no rating, no review text and no price is among its facts (D2, B5).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -114,7 +114,7 @@ class Facts:
     lines: tuple[LineFacts, ...] = ()
     #: Invitations to this person for other orders.
     invited_at: tuple[datetime, ...] = ()
-    #: The same, with all reminders, this order's own included.
+    #: The same, with their reminders.
     written_at: tuple[datetime, ...] = ()
     #: When this order's invitation went; a reminder counts from it.
     first_sent_at: datetime | None = None
@@ -157,6 +157,7 @@ STOPS: Mapping[str, Callable[[Rules, Facts, datetime], bool]] = {
     "too_old": lambda rules, facts, _now: _age(facts) > timedelta(days=rules.max_age_days),
     "suppressed": lambda _rules, facts, _now: facts.suppressed is not None,
     "no_basis": lambda _rules, facts, _now: basis(facts) is None,
+    "empty": lambda _rules, facts, _now: not facts.lines,
     "reviewed": lambda _rules, facts, _now: all(line.reviewed for line in facts.lines),
     "asked_recently": lambda rules, facts, now: not _open_lines(rules, facts, now),
 }
@@ -233,7 +234,8 @@ def consider_reminder(rules: Rules, facts: Facts, now: datetime) -> Verdict:
         return Verdict((*checks, Check("reminder_off", passed=False)), stop="reminder_off")
     due = facts.first_sent_at + timedelta(days=rules.reminder_days)
     checks += (Check("wait", passed=due <= now, facts={"days": rules.reminder_days, "until": due}),)
-    return _fit(rules, facts, checks, due, now, lines=_open_lines(rules, facts, now), first=False)
+    written = replace(facts, written_at=(*facts.written_at, facts.first_sent_at))
+    return _fit(rules, written, checks, due, now, lines=_open_lines(rules, facts, now), first=False)
 
 
 def _ask_stops(rules: Rules, facts: Facts, now: datetime) -> tuple[tuple[Check, ...], str | None]:

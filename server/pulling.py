@@ -58,20 +58,18 @@ def pull(
 ) -> Progress:
     """Fetch and record page after page, from where the last try stopped; to the end, or for one `step`.
 
-    `tick` hears of the beginning and of each page. Raises ShopError once it is noted at the pull.
+    `tick` hears of each page. Raises ShopError once it is noted at the pull.
     """
-    deadline = time.monotonic() + step.total_seconds() if step else None
+    deadline = time.monotonic() + step.total_seconds() if step is not None else None
     with transaction():
         begun = pulls.begin(db.session.get_one(Store, store_id), platform, since, now())
         pull_id, so_far = begun.id, Progress.of(begun)
     while not so_far.done:
+        so_far = _turn(pull_id, so_far, source, now)
         if tick:
             tick(so_far)
         if deadline is not None and time.monotonic() > deadline:
             break
-        so_far = _turn(pull_id, so_far, source, now)
-    if tick:
-        tick(so_far)
     return so_far
 
 
@@ -93,7 +91,10 @@ def catch_up(store_id: int, due_at: datetime, now: Callable[[], datetime]) -> bo
     raised as ShopAwayError once the others were asked, so that the job is tried again sooner.
     """
     from server.platforms import apis  # noqa: PLC0415 - requests stays out of an idle server's memory
+    from server.platforms.shop_http import Patience  # noqa: PLC0415
 
+    # The worker has no time to wait; its jobs are tried again by themselves.
+    patience = Patience(tries=3, longest_seconds=5)
     with transaction():
         store = db.session.get_one(Store, store_id)
         pulls.plan_catch_up(store, now())
@@ -101,7 +102,8 @@ def catch_up(store_id: int, due_at: datetime, now: Callable[[], datetime]) -> bo
     finished, away = True, None
     for platform, access in wanted.items():
         try:
-            finished &= pull(store_id, platform, apis.connect(platform, access), now, step=STEP).done
+            source = apis.connect(platform, access, patience)
+            finished &= pull(store_id, platform, source, now, step=STEP).done
         except ConflictError:
             continue  # somebody pulls by hand
         except ShopError as error:

@@ -46,42 +46,53 @@ class _Talk(socketserver.StreamRequestHandler):
         self.wfile.write(text.encode() + b"\r\n")
 
     def answer(self, tag: str, rest: str) -> bool:
-        command = rest.upper()
-        if command.startswith("CAPABILITY"):
-            self.say("* CAPABILITY IMAP4rev1 UIDPLUS")
-        elif command.startswith("LOGIN"):
-            user, password = (part.replace('\\"', '"').replace("\\\\", "\\") for part in _quoted(rest[6:]))
-            if (user, password) != (self.box.user, self.box.password):
-                self.say(f"{tag} NO wrong")
-                return True
-        elif command.startswith("SELECT"):
-            if _quoted(rest[7:]) != ["Re turns"]:
-                self.say(f"{tag} NO no such mailbox")
-                return True
-            self.say(f"* {len(self.box.messages)} EXISTS")
-        elif command.startswith("UID SEARCH UNSEEN"):
-            new = [str(uid) for uid, flags in self.box.flags.items() if "\\Seen" not in flags]
-            self.say(" ".join(["* SEARCH", *new]))
-        elif found := re.fullmatch(r"UID FETCH (\d+) \(BODY\.PEEK\[\]\)", rest):
-            if self.box.breaks:
-                return False
-            raw = self.box.messages[int(found[1])]
-            self.wfile.write(f"* 1 FETCH (UID {found[1]} BODY[] {{{len(raw)}}}\r\n".encode() + raw + b")\r\n")
-        elif found := re.fullmatch(r"UID STORE (\d+) \+FLAGS \(([^)]*)\)", rest):
-            self.box.flags[int(found[1])] |= set(found[2].split())
-        elif found := re.fullmatch(r"UID EXPUNGE ([\d,]+)", rest):
-            for uid in map(int, found[1].split(",")):
-                if "\\Deleted" in self.box.flags[uid]:
-                    del self.box.messages[uid], self.box.flags[uid]
-        elif command.startswith("LOGOUT"):
-            self.say("* BYE")
-            self.say(f"{tag} OK")
-            return False
-        else:
-            self.say(f"{tag} BAD {rest}")
-            return True
-        self.say(f"{tag} OK")
-        return True
+        """False when the conversation is over."""
+        words = rest.split(" ")
+        name = "_".join(words[:2] if words[0] == "UID" else words[:1]).lower()
+        told = getattr(self, f"do_{name}", lambda _rest: "BAD")(rest)
+        if told is not None:
+            self.say(f"{tag} {told} then")
+        return told is not None and name != "logout"
+
+    def do_capability(self, _rest: str) -> str:
+        self.say("* CAPABILITY IMAP4rev1 UIDPLUS")
+        return "OK"
+
+    def do_login(self, rest: str) -> str:
+        user, password = (part.replace('\\"', '"').replace("\\\\", "\\") for part in _quoted(rest[6:]))
+        return "OK" if (user, password) == (self.box.user, self.box.password) else "NO wrong"
+
+    def do_select(self, rest: str) -> str:
+        self.say(f"* {len(self.box.messages)} EXISTS")
+        return "OK" if _quoted(rest[7:]) == ["Re turns"] else "NO no such mailbox"
+
+    def do_uid_search(self, _rest: str) -> str:
+        new = [str(uid) for uid, flags in self.box.flags.items() if "\\Seen" not in flags]
+        self.say(" ".join(["* SEARCH", *new]))
+        return "OK"
+
+    def do_uid_fetch(self, rest: str) -> str | None:
+        found = re.fullmatch(r"UID FETCH (\d+) \(BODY\.PEEK\[\]\)", rest)
+        if self.box.breaks or found is None:
+            return None
+        raw = self.box.messages[int(found[1])]
+        self.wfile.write(f"* 1 FETCH (UID {found[1]} BODY[] {{{len(raw)}}}\r\n".encode() + raw + b")\r\n")
+        return "OK"
+
+    def do_uid_store(self, rest: str) -> str:
+        found = re.fullmatch(r"UID STORE (\d+) \+FLAGS \(([^)]*)\)", rest)
+        self.box.flags[int(found[1])] |= set(found[2].split())
+        return "OK"
+
+    def do_uid_expunge(self, rest: str) -> str:
+        for uid in map(int, rest.split(" ")[2].split(",")):
+            if "\\Deleted" in self.box.flags[uid]:
+                del self.box.messages[uid], self.box.flags[uid]
+        return "OK"
+
+    def do_logout(self, _rest: str) -> str:
+        self.say("* BYE")
+        return "OK"
 
 
 def _quoted(text: str) -> list[str]:

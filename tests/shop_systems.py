@@ -128,6 +128,7 @@ def run(world: World, *arguments: str) -> click.testing.Result:
         "VOUCHSAFE_DATABASE_URL": world.settings.database_url,
         "VOUCHSAFE_SECRET_KEY": world.settings.secret_key,
         "VOUCHSAFE_BASE_URL": world.settings.base_url,
+        "VOUCHSAFE_HOST": world.settings.host,
     }
     return click.testing.CliRunner().invoke(main, list(arguments), env=environ)
 

@@ -281,6 +281,21 @@ def test_a_day_that_is_none_is_refused(calling: World, day: str) -> None:
     assert calling.desk().client.get("/desk/calls", query_string={"day": day}).status_code == 422
 
 
+def test_a_call_is_in_the_persons_own_data_and_goes_with_the_person(calling: World) -> None:
+    from server.actions import exports, privacy
+    from server.db import db
+    from server.models.contact import Contact
+
+    arrived(calling, 1)
+    note(calling, "not_wanted")
+    with calling.acting():
+        person = db.session.query(Contact).one()
+        (told,) = exports.export(person)["calls"]
+        assert (told["order"], told["outcome"]) == ("A1", "not_wanted")
+        privacy.erase(person, now(), keep_stars=False)
+    assert calling.one("SELECT count(*) FROM calls") == 0
+
+
 # --- and nothing else -----------------------------------------------------------------------------
 
 

@@ -88,6 +88,18 @@ def test_at_night_it_waits_for_the_morning_there(caring: World) -> None:
     assert caring.clock.astimezone(tokyo).hour == opens
 
 
+def test_a_note_that_comes_to_be_sent_after_hours_waits_for_the_next_opening(caring: World) -> None:
+    tokyo = ZoneInfo("Asia/Tokyo")
+    hour = now().astimezone(tokyo).hour
+    caring.change_rules(delay_days=30, fallback_days=30, opens=hour, closes=hour + 1)
+    caring.deliver(just_arrived(time_zone="Asia/Tokyo", country="JP"))
+    caring.work(after=timedelta(hours=1))  # the worker was down
+    assert notes(caring) == 0
+    caring.work(after=timedelta(hours=23))
+    assert notes(caring) == 1
+    assert caring.clock.astimezone(tokyo).hour == hour
+
+
 def test_a_note_that_could_not_go_for_two_days_is_left_out(caring: World) -> None:
     caring.deliver(just_arrived())
     caring.work(after=timedelta(days=2, minutes=1))

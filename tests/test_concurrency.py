@@ -307,10 +307,10 @@ def test_several_workers_at_once_send_each_mail_once(world: World) -> None:
     from server.mail import send
 
     class Counting(send.FolderMailer):
-        def send(self, message: Any) -> str | None:
+        def send(self, message: Any, sender: str | None = None) -> str | None:
             with letting:
                 sent.append(str(message["To"]))
-            return super().send(message)
+            return super().send(message, sender)
 
     at = now() + timedelta(seconds=1)
     with pytest.MonkeyPatch.context() as patched:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from server.db import db
-from tests.factories import ALICE, World, text_of
+from tests.factories import ALICE, World, an_order, now, text_of
 from tests.shop_systems import (
     LINE_ID,
     ORDER_ID,
@@ -76,6 +76,27 @@ def test_a_store_without_a_secret_takes_nothing(world: World) -> None:
     )
 
 
+def sent_with(world: World, secret: str) -> int:
+    body = json.dumps(a_shopify_order()).encode()
+    signature = base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
+    signed = {"X-Shopify-Hmac-Sha256": signature, "X-Shopify-Topic": "orders/updated"}
+    return int(post(world, body, **signed).status_code)
+
+
+def test_for_an_hour_the_replaced_secret_counts_too(world: World) -> None:
+    """Shopify goes on signing with the old one for a while (rules WH1)."""
+    world.change_store(shopify_secret="the new one")
+    assert [sent_with(world, secret) for secret in ("the new one", "hush-shopify", "")] == [200, 200, 401]
+    with world.acting():
+        world.store().shopify_secret_changed_at = now() - timedelta(minutes=61)
+    assert [sent_with(world, secret) for secret in ("the new one", "hush-shopify")] == [200, 401]
+
+
+def test_a_secret_that_was_taken_out_counts_no_more(world: World) -> None:
+    world.change_store(shopify_secret=None)
+    assert sent_with(world, "hush-shopify") == 401
+
+
 # --- repeats and topics ---------------------------------------------------------------------------
 
 
@@ -96,9 +117,7 @@ def test_without_a_delivery_id_the_same_bytes_are_the_same_delivery(world: World
     assert [post(world, body, **signed).json["state"] for _ in range(2)] == ["taken", "repeated"]
 
 
-@pytest.mark.parametrize(
-    "topic", ["products/update", "carts/create", "customers/data_request", ""]
-)
+@pytest.mark.parametrize("topic", ["products/update", "carts/create", "customers/data_request", ""])
 def test_an_unknown_topic_is_answered_200_and_ignored(world: World, topic: str) -> None:
     answer = world.platform("shopify", topic, {"id": ORDER_ID, "email": ALICE})
     assert (answer.status_code, answer.json) == (200, {"state": "ignored"})
@@ -188,6 +207,15 @@ def test_prices_streets_and_phones_never_reach_a_table(world: World) -> None:
     kept = everything(world)
     for word in ("221b Baker", "7946 0000", "NW1 6XE", "98.76", "49.00"):
         assert word not in kept
+
+
+def test_names_longer_than_their_field_are_cut_and_lose_no_order(world: World) -> None:
+    long = "Very " * 100
+    line = a_shopify_line(title=long, variant_title=long, vendor=long, sku=long)
+    sent = a_shopify_order(line_items=[line], customer={"first_name": long})
+    assert world.platform("shopify", "orders/updated", sent).json == {"state": "taken"}
+    assert world.one("SELECT length(name) FROM products") == 299
+    assert world.one("SELECT length(variant) FROM order_lines") == 299
 
 
 # --- events in any order --------------------------------------------------------------------------
@@ -421,6 +449,31 @@ def test_redacting_a_stranger_changes_nothing(world: World) -> None:
     erase = {"customer": {"email": "nobody@example.com"}, "orders_to_redact": [1]}
     assert world.platform("shopify", "customers/redact", erase).status_code == 200
     assert rows(world) == before
+
+
+def test_shop_redact_erases_all_its_persons(world: World) -> None:
+    """More than one step of the worker, the orders of nobody, and none but Shopify's."""
+    for number in range(25):
+        order = a_shopify_order(id=1000 + number, email=f"buyer{number}@example.com")
+        world.platform("shopify", "orders/updated", order)
+    world.platform("shopify", "fulfillments/update", a_parcel(order_id=7777))
+    world.deliver(an_order(email="carol@example.com", order_id="G-1"))
+    world.work()
+    redact = {"shop_id": 954889, "shop_domain": "my-shop.myshopify.com"}
+    before = len(world.mails())
+    for _ in range(2):
+        answer = world.platform("shopify", "shop/redact", redact, "redact-1")
+        assert (answer.status_code, answer.json) == (200, {"state": "erasing"})
+    world.work()
+    kept = everything(world)
+    assert "buyer" not in kept
+    assert "7777" not in kept
+    assert not [number for number in range(1000, 1025) if f'"{number}"' in kept]
+    assert "carol@example.com" in kept
+    # nobody asked for it, so nobody is told; and whoever buys again is a customer again
+    assert [m["To"] for m in world.mails()] == ["carol@example.com"]
+    assert before == 26
+    assert world.counts()["suppressions"] == 0
 
 
 # --- real payloads --------------------------------------------------------------------------------

@@ -198,6 +198,15 @@ def test_phones_and_streets_never_reach_a_table(world: World) -> None:
 # --- refunds --------------------------------------------------------------------------------------
 
 
+def test_names_longer_than_their_field_are_cut_and_lose_no_order(world: World) -> None:
+    long = "Very &amp; " * 100
+    line = a_woocommerce_line(name=long, parent_name=long, sku="S" * 400)
+    sent = a_woocommerce_order(line_items=[line], billing={"first_name": long, "email": ALICE})
+    assert world.platform("woocommerce", "order.updated", sent).json == {"state": "taken"}
+    assert world.one("SELECT length(name) FROM products") <= 300
+    assert world.one("SELECT length(sku) FROM order_lines") == 300
+
+
 def test_a_refund_without_lines_says_partly_and_stops_nothing(world: World) -> None:
     """D22: the webhook names no lines."""
     send(world, refunds=[{"id": 726, "reason": "It broke", "total": "-10.00"}])

@@ -13,9 +13,11 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from server import worker
-from server.actions import privacy, stores, suppressions
+from server.actions import invitations, privacy, stores, suppressions
+from server.db import db
 from server.models.contact import MailTopic
-from server.worker import post
+from server.models.order import Order
+from server.worker import drafts, post
 from tests.authors import Author
 from tests.factories import ALICE, COMPLETE, World, a_line, an_order, html_of, now, text_of
 from tests.shop_systems import days_ago, everything, rows
@@ -220,19 +222,15 @@ def test_an_order_of_fifty_nine_days_is_invited(world: World) -> None:
 
 
 def test_an_order_whose_items_are_all_reviewed_is_not_invited(world: World) -> None:
-    form = world.invited()
-    assert world.write(form).status_code == 303
+    """Alice found her way in by the card in the parcel, before her invitation was due."""
+    world.change_rules(delay_days=7)
+    world.deliver()
     with world.acting():
-        from server.db import db
-        from server.models.invitation import Invitation, InvitationState
-        from server.models.outbox import Job, JobKind, JobState
-
-        (invitation,) = db.session.query(Invitation).all()
-        invitation.state, invitation.sent_at = InvitationState.DUE, None
-        job = db.session.query(Job).filter_by(kind=JobKind.INVITATION).one()
-        job.state = JobState.DUE
-    world.work()
-    assert len(world.mails("How was your order")) == 1
+        order = db.session.query(Order).one()
+        form = "/r/" + invitations.write_link(order, now(), now() + MONTH).token
+    assert world.write(form).status_code == 303
+    world.work(after=timedelta(days=7))
+    assert world.mails("How was your order") == []
     assert skipped_for(world) == "reviewed"
 
 
@@ -594,7 +592,7 @@ def test_a_worker_killed_before_sending_loses_nothing(
         raise KilledError
 
     with monkeypatch.context() as patched:
-        patched.setattr(post.build, "message", die)
+        patched.setattr(drafts.build, "message", die)
         with pytest.raises(KilledError):
             mailing.work()
     assert office.came == []
@@ -608,14 +606,14 @@ def test_one_job_that_breaks_does_not_stop_the_others(
     """An unexpected error is logged without its words, and the next job is done."""
     world.deliver(an_order(order_id="1"))
     world.deliver(an_order(order_id="2", email="bob@example.com"))
-    build = post.build.message
+    build = drafts.build.message
 
     def sometimes(**facts: Any) -> Any:
         if facts["to"] == ALICE:
             raise TypeError(f"unexpected for {ALICE}")
         return build(**facts)
 
-    monkeypatch.setattr(post.build, "message", sometimes)
+    monkeypatch.setattr(drafts.build, "message", sometimes)
     world.work()
     assert [mail["To"] for mail in world.mails()] == ["bob@example.com"]
     assert world.one("SELECT last_error FROM outbox WHERE last_error IS NOT NULL") == "TypeError"

@@ -35,15 +35,17 @@ export function histogram({ histogram: rows, count }, t, choose) {
 }
 
 /** What the law and we want said beside every list. @param {import("./types.js").Page} page @param {Strings} t */
-export function notice({ summary: { withheld }, notice }, t) {
+export function notice({ product, summary: { withheld }, notice }, t) {
   const { store, checked, incentives, how_url: how } = notice;
+  const ours = /^https?:/.test(how);
   const reasons = Object.entries(withheld.by_reason).map(([code, n]) => `${n} × ${reason(t, code)}`);
   return el("div", { class: "notice small quiet", part: "notice" },
     el("p", null,
       `${checked === "all" ? t.checked(store) : t.checkedSome(store)} ${t.published} `,
       incentives && t.incentive(incentives.points) + " ",
       el("span", { class: "sorted" }), " ",
-      /^https?:/.test(how) && el("a", { href: how }, t.how)),
+      ours && el("a", { href: how }, t.how)),
+    ours && el("p", null, el("a", { href: new URL("write?product=" + encodeURIComponent(product.id), how).href }, t.bought)),
     withheld.total > 0 && el("p", null, t.withheld(withheld.total, reasons.join(", "))));
 }
 

@@ -48,7 +48,7 @@
  * @property {number} retention_months
  * @property {string} how_url
  *
- * @typedef {{summary: Summary, items: Item[], next: string|null, notice: Notice}} Page
+ * @typedef {{product: {id: string}, summary: Summary, items: Item[], next: string|null, notice: Notice}} Page
  * @typedef {{product: string, average: string|null, count: number}} ProductSummary
  */
 

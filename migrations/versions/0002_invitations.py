@@ -21,13 +21,14 @@ REASONS = ("unsubscribed", "complaint", "hard_bounce", "erased", "imported")
 SKIPS = (
     "cancelled", "chargeback", "test", "no_address", "no_basis", "unsubscribed", "complaint", "hard_bounce",
     "imported", "staff", "erased", "reviewed", "too_old", "asked_recently", "capped", "reminder_off",
+    "empty",
 )  # fmt: skip
 JOBS = (
     "invitation", "reminder", "arrival_note", "access", "test_mail", "receipt", "publish_due",
     "decision_notice", "reply_notice", "code", "sign_in", "erased_notice", "purge", "rewrite_documents",
     "catch_up", "shop_redact",
 )  # fmt: skip
-MAIL_STATES = ("sending", "sent", "refused", "uncertain")
+MAIL_STATES = ("ready", "sending", "sent", "refused", "uncertain")
 
 
 def upgrade() -> None:
@@ -258,6 +259,7 @@ def _tables() -> None:
             sa.Column("rules_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
         batch_op.add_column(sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("asked_lines", sa.JSON(), nullable=True))
         batch_op.create_index("ix_invitations_store_id_sent_at", ["store_id", "sent_at"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_invitations_rules_id_invitation_rules"), "invitation_rules", ["rules_id"], ["id"]

@@ -4,9 +4,11 @@ Whether an address is known is told to nobody: the door writes the same rows for
 looks (rules WS3).
 """
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -35,7 +37,7 @@ def ask(store: Store, email: str, product: str, now: datetime) -> None:
     request = AccessRequest(store_id=store.id, email_hash=vault.email_hash(email), product=product, at=now)
     db.session.add(request)
     db.session.flush()
-    key = f"access:{request.id}"
+    key = f"access:{secrets.token_hex(12)}"  # not the row's number: SQLite gives a forgotten one's again
     enqueue(JobKind.ACCESS, key, store_id=store.id, due_at=now, now=now, request=request.id)
 
 
@@ -76,9 +78,7 @@ def _about(store: Store, orders: Sequence[Order], asked: str) -> list[tuple[Orde
     every = [(order, invite_facts.lines_of(order)) for order in orders]
     chosen = _keep(every, lambda line: product is not None and line.product_id == product.id) or every
     lines = [line.id for _, lines in chosen for line in lines]
-    written = set(
-        db.session.scalars(sa.select(Review.order_line_id).where(Review.order_line_id.in_(lines)))
-    )
+    written = set(db.session.scalars(sa.select(Review.order_line_id).where(Review.order_line_id.in_(lines))))
     return _keep(chosen, lambda line: line.id not in written) or chosen
 
 
@@ -89,7 +89,7 @@ def _keep(
     return [(order, lines) for order, lines in found if lines]
 
 
-def _told(store: Store, order: Order, lines: list[OrderLine], now: datetime) -> dict[str, object]:
+def _told(store: Store, order: Order, lines: list[OrderLine], now: datetime) -> dict[str, Any]:
     link = links.to_form(order, now, now + timedelta(days=store.link_days))
     return {
         "placed_at": order.placed_at,
@@ -126,6 +126,13 @@ def open_orders(contact: Contact) -> list[Order]:
     return [order for order in found if order.counts and invite_facts.lines_of(order)][:MAX_ORDERS]
 
 
+def way_in(store: Store, email_hash: str, asked: str | None, now: datetime) -> str | None:
+    """The path of the form of the newest order, of the newest with the product if there is one; None: no order."""
+    contact = known(store.id, email_hash)
+    chosen = _about(store, open_orders(contact), asked or "") if contact else []
+    return _told(store, *chosen[0], now)["write"] if chosen else None
+
+
 @dataclass(frozen=True, slots=True)
 class Author:
     """Whom a bearer stands for, and for what: one order (a mail's link), or all of the person's."""
@@ -140,7 +147,9 @@ def lines_of(author: Author) -> list[OrderLine]:
     if author.order_id is not None:
         return invite_facts.lines_of(db.session.get_one(Order, author.order_id))
     contact = db.session.get(Contact, author.contact_id) if author.contact_id is not None else None
-    return [line for order in open_orders(contact) for line in invite_facts.lines_of(order)] if contact else []
+    return (
+        [line for order in open_orders(contact) for line in invite_facts.lines_of(order)] if contact else []
+    )
 
 
 def line_of(author: Author, line_id: int) -> OrderLine:

@@ -111,7 +111,7 @@ def _row(store: Store, order: Order, agent: str | None, call: Call | None, day_b
         agent=call.agent if call else agent,
         call=call,
         zone=zones[0],
-        unsure=len(zones) > 1,
+        unsure=len({begins.astimezone(ZoneInfo(zone)).utcoffset() for zone in zones}) > 1,
         begins=begins,
         ends=_closing(begins, store.call_until_hour, ZoneInfo(zones[0])),
     )

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from server.actions import points
 from server.clock import iso, iso_day
 from server.db import db
+from server.models.call import Call
 from server.models.contact import Consent, Contact, Suppression
 from server.models.decision import Decision
 from server.models.invitation import Invitation
@@ -38,6 +39,10 @@ def export(contact: Contact) -> dict[str, Any]:
             )
         ],
         "reviews": [_review(r) for r in db.session.scalars(sa.select(Review).filter_by(**own))],
+        "calls": [
+            {"order": c.order.ref, "outcome": c.outcome.value, "at": iso(c.at)}
+            for c in db.session.scalars(sa.select(Call).join(Order).where(Order.contact_id == contact.id))
+        ],
         "consents": [
             {"purpose": c.purpose.value, "action": c.action.value, "text_hash": c.text_hash, "at": iso(c.at)}
             for c in db.session.scalars(sa.select(Consent).filter_by(**own))

@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
 from server.db import db
-from server.models.invitation import Invitation, InvitationState, Step
+from server.models.invitation import Invitation, InvitationState, SkipReason, Step
 from server.models.order import Order, OrderLine, OrderStatus
 from server.models.review import Review
 from server.models.store import Store
@@ -17,6 +19,17 @@ WEEKS = 12
 WEEK = timedelta(days=7)
 #: What readers are told covers so many days.
 COVERAGE_DAYS = 90
+
+
+class Fate(NamedTuple):
+    """What became of `n` orders that arrived in a week."""
+
+    week: int
+    state: str | None
+    reason: str | None
+    opened: bool
+    reviewed: bool
+    n: int
 
 
 @dataclass(slots=True)
@@ -32,13 +45,13 @@ class Stage:
     waiting: int = 0
     excluded: Counter[str] = field(default_factory=Counter)
 
-    def count(self, row: sa.Row[tuple[int, str | None, str | None, bool, bool, int]]) -> None:
-        _week, state, reason, opened, reviewed, n = row
+    def count(self, fate: Fate) -> None:
+        _week, state, reason, opened, reviewed, n = fate
         self.arrived += n
+        self.opened += n * (opened or reviewed)
         self.reviewed += n * reviewed
         if state == InvitationState.SENT:
             self.invited += n
-            self.opened += n * (opened or reviewed)
         elif state == InvitationState.SKIPPED:
             self.excluded[str(reason)] += n
         else:
@@ -56,16 +69,16 @@ def by_week(store: Store, now: datetime) -> list[Stage]:
     monday = (now - timedelta(days=now.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
     stages = [Stage(monday - WEEK * n) for n in range(WEEKS - 1, -1, -1)]
     edges = [stage.begins for stage in stages]
-    for row in _rows(store, edges, now):
-        stages[row[0]].count(row)
+    for fate in _rows(store, edges, now):
+        stages[fate.week].count(fate)
     return stages
 
 
 def coverage(store: Store, now: datetime) -> Stage:
     """All orders that arrived within the published span, as one."""
     stage = Stage(now - timedelta(days=COVERAGE_DAYS))
-    for row in _rows(store, [stage.begins], now):
-        stage.count(row)
+    for fate in _rows(store, [stage.begins], now):
+        stage.count(fate)
     return stage
 
 
@@ -78,20 +91,25 @@ def total(stages: list[Stage]) -> Stage:
     return whole
 
 
-def _rows(
-    store: Store, edges: list[datetime], now: datetime
-) -> Iterator[sa.Row[tuple[int, str | None, str | None, bool, bool, int]]]:
+def _rows(store: Store, edges: list[datetime], now: datetime) -> Iterator[Fate]:
     """Counted in the database: one row for each week and fate, whatever the number of orders."""
     arrived = sa.func.coalesce(Order.delivered_at, Order.fulfilled_at)
     week = sa.case(
         *((arrived >= edge, number) for number, edge in reversed(list(enumerate(edges)))), else_=-1
     )
+    # Nobody to write to, or nobody any more: no invitation was planned, and none will be.
+    nobody = sa.case(
+        (Order.erased_at.is_not(None), SkipReason.ERASED.value),
+        (Order.contact_id.is_(None), SkipReason.NO_ADDRESS.value),
+    )
+    undecided = sa.func.coalesce(Invitation.state, InvitationState.DUE) == InvitationState.DUE
+    passed_over = sa.and_(undecided, nobody.is_not(None))
     reviewed = sa.exists().where(Review.order_line_id == OrderLine.id, OrderLine.order_id == Order.id)
     counted = (
         sa.select(
             week.label("week"),
-            Invitation.state.label("state"),
-            Invitation.skip_reason.label("reason"),
+            sa.case((passed_over, InvitationState.SKIPPED.value), else_=_plain(Invitation.state)).label("state"),
+            sa.case((passed_over, nobody), else_=_plain(Invitation.skip_reason)).label("reason"),
             Invitation.opened_at.is_not(None).label("opened"),
             reviewed.label("reviewed"),
         )
@@ -109,4 +127,9 @@ def _rows(
     )
     columns = list(counted.c)
     grouped = sa.select(*columns, sa.func.count()).group_by(*columns)
-    yield from db.session.execute(grouped)
+    for row in db.session.execute(grouped):
+        yield Fate(*row)  # type: ignore[call-arg]  # mypy does not know how many columns were asked for
+
+
+def _plain(column: sa.orm.InstrumentedAttribute[Any]) -> sa.ColumnElement[str]:
+    return sa.cast(column, sa.Text)

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from server.actions import bounces
 from server.db import db
@@ -55,10 +56,17 @@ def is_settled() -> bool:
 def settle(place: Place, now: datetime) -> None:
     """The first place an instance ever runs at is its own; it needs no confirmation."""
     if not is_settled():
-        db.session.add(Installation(base_url=place.base_url, host=place.host, confirmed_at=now))
+        _add(place, now)
 
 
 def confirm(place: Place, now: datetime) -> None:
     """A person says: this is no copy, mails may go out from here too."""
     if is_copy(place):
-        db.session.add(Installation(base_url=place.base_url, host=place.host, confirmed_at=now))
+        _add(place, now)
+
+
+def _add(place: Place, now: datetime) -> None:
+    """Two workers that start at once, or two presses of the button, make one row."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    row = insert(Installation).values(base_url=place.base_url, host=place.host, confirmed_at=now)
+    db.session.execute(row.on_conflict_do_nothing())

@@ -4,19 +4,24 @@ What may stop or delay a mail is decided by `server.invite_rules` alone: for the
 sending, for "why not?" and for the dry run.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from server import invite_rules
 from server.actions import invite_facts, links, log, rules, stores
 from server.actions.letters import Later, Letter
 from server.db import db
-from server.invite_rules import Facts, Rules, Verdict
+from server.invite_rules import Check, Facts, Rules, Verdict
 from server.models.invitation import Invitation, InvitationState, SkipReason, Step
 from server.models.link import Link, Purpose
-from server.models.order import Order
+from server.models.order import Order, OrderLine
 from server.models.outbox import Job, JobKind, JobState, enqueue
+from server.models.rules import RulesVersion
 from server.models.store import Store
 
 KINDS = {Step.FIRST: JobKind.INVITATION, Step.REMINDER: JobKind.REMINDER}
@@ -52,9 +57,11 @@ def _plan(store: Store, order: Order, step: Step, link: Link, due_at: datetime, 
     )
     db.session.add(invitation)
     db.session.flush()
-    enqueue(
+    job = enqueue(
         KINDS[step], job_key(invitation), store_id=store.id, due_at=due_at, now=now, invitation=invitation.id
     )
+    # SQLite gives a number that was free again: then the job of a plan that was dropped does for this one.
+    job.state, job.due_at, job.attempts, job.done_at = JobState.DUE, due_at, 0, None
 
 
 def _move(invitation: Invitation, due_at: datetime) -> None:
@@ -86,28 +93,59 @@ def job_key(invitation: Invitation) -> str:
 # --- sending --------------------------------------------------------------------------------------
 
 
-def letter(invitation_id: int, now: datetime) -> Letter | Later | None:
-    """The mail to send now, a later moment, or None with the reason recorded. All rules are asked again.
+def letters(invitation_ids: Sequence[int], now: datetime) -> dict[int, Letter | Later | None]:
+    """For each: the mail to send now, a later moment, or None with the reason recorded. All rules are asked again.
 
-    The caller holds the store, so that two workers do not both find the last place under a cap.
+    Of two mails to one person the second is asked for anew once the first stands. The caller holds the
+    stores, so that two workers do not both find the last place under a cap.
     """
-    invitation = db.session.get_one(Invitation, invitation_id)
+    answers: dict[int, Letter | Later | None] = {}
+    for store_id, planned in groupby(_loaded(invitation_ids), key=lambda one: one.store_id):
+        store, version, group = db.session.get_one(Store, store_id), rules.newest(store_id), list(planned)
+        facts = invite_facts.of(store, [one.order for one in group])
+        met: set[int | None] = set()
+        for one in group:
+            if one.order.contact_id in met:
+                answers[one.id] = Later(now)
+                continue
+            met.add(one.order.contact_id)
+            answers[one.id] = _letter_now(store, version, one, facts[one.order_id], now)
+    return answers
+
+
+def _loaded(invitation_ids: Sequence[int]) -> list[Invitation]:
+    """By store, then in the order asked for; with all that a letter tells."""
+    place = {number: n for n, number in enumerate(invitation_ids)}
+    found = db.session.scalars(
+        sa.select(Invitation)
+        .where(Invitation.id.in_(invitation_ids))
+        .options(
+            joinedload(Invitation.link),
+            joinedload(Invitation.order).joinedload(Order.contact),
+            joinedload(Invitation.order).selectinload(Order.lines).joinedload(OrderLine.product),
+        )
+    )
+    return sorted(found, key=lambda one: (one.store_id, place[one.id]))
+
+
+def _letter_now(
+    store: Store, version: RulesVersion, invitation: Invitation, facts: Facts, now: datetime
+) -> Letter | Later | None:
     if invitation.state is InvitationState.SKIPPED:
         return None
-    order = invitation.order
-    store = db.session.get_one(Store, order.store_id)
-    version = rules.newest(store.id)
-    facts = invite_facts.of(store, [order])[order.id]
-    verdict = judge(Rules.of(version.document), facts, invitation.step, now)
+    applied = Rules.of(version.document)
+    verdict = judge(applied, facts, invitation.step, now)
+    if invitation.state is InvitationState.DUE:
+        verdict = _ramped(store, applied, invitation.step, facts, verdict, now)
     if verdict.stop is not None:
         _skip(invitation, SkipReason(verdict.stop), now)
         return None
-    due_at = _after_ramp(store, Rules.of(version.document), invitation, facts, verdict, now)
-    if due_at is None or due_at > now:
-        return _put_off(invitation, due_at)
+    if verdict.due_at is None or verdict.due_at > now:
+        return _put_off(invitation, verdict.due_at)
     if invitation.state is InvitationState.DUE:
         invitation.state, invitation.sent_at = InvitationState.SENT, now
         invitation.due_at, invitation.rules_id = now, version.id
+        invitation.asked_lines = [line.id for line in _asked(invitation.order, verdict)]
         invitation.link.expires_at = now + timedelta(days=store.link_days)
     return _letter(store, invitation, facts, verdict, now)
 
@@ -116,6 +154,13 @@ def judge(applied: Rules, facts: Facts, step: Step, now: datetime) -> Verdict:
     """The engine's word on one step."""
     ask = invite_rules.consider if step is Step.FIRST else invite_rules.consider_reminder
     return ask(applied, facts, now)
+
+
+def why(store: Store, order: Order, step: Step, now: datetime) -> Verdict:
+    """What the rules in force say of an order now, with all that may put its mail off (B6)."""
+    applied = rules.in_force(store.id)
+    facts = invite_facts.of(store, [order])[order.id]
+    return _ramped(store, applied, step, facts, judge(applied, facts, step, now), now)
 
 
 def _skip(invitation: Invitation, reason: SkipReason, now: datetime) -> None:
@@ -129,33 +174,30 @@ def _skip(invitation: Invitation, reason: SkipReason, now: datetime) -> None:
 def _put_off(invitation: Invitation, due_at: datetime | None) -> Later | None:
     """Until a better hour. An order that has not arrived after all is planned anew when it does."""
     if due_at is None:
-        db.session.delete(invitation)
+        if invitation.state is InvitationState.DUE:
+            db.session.delete(invitation)
         return None
     invitation.due_at = due_at
     return Later(due_at)
 
 
-def _after_ramp(
-    store: Store,
-    applied: Rules,
-    invitation: Invitation,
-    facts: Facts,
-    verdict: Verdict,
-    now: datetime,
-) -> datetime | None:
+def _ramped(
+    store: Store, applied: Rules, step: Step, facts: Facts, verdict: Verdict, now: datetime
+) -> Verdict:
     """A new store's mails of a day are counted (D21); reminders and repeats of a lost mail are not."""
-    new = invitation.step is Step.FIRST and invitation.state is InvitationState.DUE
-    if not new or verdict.due_at is None or verdict.due_at > now:
-        return verdict.due_at
+    if step is not Step.FIRST or verdict.due_at is None or verdict.due_at > now:
+        return verdict
     allowed = invite_rules.ramp_allowance(applied, first_sent_at(store.id), now)
     if allowed is None:
-        return verdict.due_at
+        return verdict
     oldest = db.session.scalar(
         _sent(store.id).order_by(Invitation.sent_at.desc()).offset(allowed - 1).limit(1)
     )
     if oldest is None or oldest + timedelta(days=1) <= now:
-        return verdict.due_at
-    return applied.window(facts.zones).next_open(oldest + timedelta(days=1))
+        return verdict
+    free = applied.window(facts.zones).next_open(oldest + timedelta(days=1))
+    told = Check("ramp", passed=False, facts={"allowed": allowed, "until": free})
+    return replace(verdict, checks=(*verdict.checks, told), due_at=free)
 
 
 def first_sent_at(store_id: int) -> datetime | None:
@@ -163,7 +205,7 @@ def first_sent_at(store_id: int) -> datetime | None:
     return db.session.scalar(_sent(store_id).order_by(Invitation.sent_at).limit(1))
 
 
-def _sent(store_id: int) -> sa.Select[tuple[datetime | None]]:
+def _sent(store_id: int) -> sa.Select[datetime | None]:
     return sa.select(Invitation.sent_at).where(
         Invitation.store_id == store_id, Invitation.sent_at.is_not(None), Invitation.step == Step.FIRST
     )
@@ -201,7 +243,7 @@ def _letter(store: Store, invitation: Invitation, facts: Facts, verdict: Verdict
     contact = order.contact
     if contact is None or contact.email is None:
         raise ValueError("an order without an address has no letter")
-    lines = [line for n, line in enumerate(invite_facts.lines_of(order)) if n in verdict.lines]
+    lines = _asked(order, verdict)
     context = {
         "given_name": contact.given_name,
         "items": [
@@ -223,6 +265,10 @@ def _letter(store: Store, invitation: Invitation, facts: Facts, verdict: Verdict
         context=context,
         unsubscribe=f"/u/{links.unsubscribe(contact, now).token}",
     )
+
+
+def _asked(order: Order, verdict: Verdict) -> list[OrderLine]:
+    return [line for n, line in enumerate(invite_facts.lines_of(order)) if n in verdict.lines]
 
 
 def write_link(order: Order, now: datetime, expires_at: datetime) -> Link:

@@ -1,7 +1,7 @@
 """What the invitation rules may know of orders, gathered in a fixed number of queries for any number of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -59,7 +59,13 @@ def _history(people: set[int]) -> defaultdict[int | None, list[Sent]]:
     """Every mail of ours that asked these people, with the products it asked about."""
     rows = db.session.execute(
         sa.select(
-            Order.contact_id, Order.id, Invitation.step, Invitation.sent_at, OrderLine.product_id
+            Order.contact_id,
+            Order.id,
+            Invitation.step,
+            Invitation.sent_at,
+            Invitation.asked_lines,
+            OrderLine.id,
+            OrderLine.product_id,
         )
         .join(Invitation, Invitation.order_id == Order.id)
         .join(OrderLine, OrderLine.order_id == Order.id)
@@ -67,11 +73,14 @@ def _history(people: set[int]) -> defaultdict[int | None, list[Sent]]:
     )
     found: defaultdict[int | None, list[Sent]] = defaultdict(list)
     mails: dict[tuple[int, Step], Sent] = {}
-    for contact_id, order_id, step, at, product_id in rows:
+    for contact_id, order_id, step, at, asked, line_id, product_id in rows:
+        if at is None:  # the table's own check forbids it
+            continue
         if (order_id, step) not in mails:
             mails[order_id, step] = Sent(order_id, step, at)
             found[contact_id].append(mails[order_id, step])
-        mails[order_id, step].products.add(product_id)
+        if asked is None or line_id in asked:
+            mails[order_id, step].products.add(product_id)
     return found
 
 
@@ -80,7 +89,7 @@ def _facts(
     order: Order,
     reviewed: set[int],
     staff: set[str],
-    stopped: dict[str, str],
+    stopped: Mapping[str, str],
     sent: list[Sent],
 ) -> Facts:
     contact = order.contact
@@ -105,7 +114,7 @@ def _facts(
         zones=zones_of(store, order),
         lines=tuple(_line(line, reviewed, others) for line in lines_of(order)),
         invited_at=tuple(one.at for one in others if one.step is Step.FIRST),
-        written_at=tuple(one.at for one in others + own),
+        written_at=tuple(one.at for one in others),
         first_sent_at=own[0].at if own else None,
     )
 

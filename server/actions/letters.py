@@ -25,6 +25,21 @@ class Letter:
     locale: str | None = None
 
 
+def store_facts(store: Store, base_url: str) -> dict[str, Any]:
+    """What every mail of a store may say, besides what its letter brings."""
+    return {
+        "store": store.name,
+        "legal_name": store.legal_name,
+        "postal_address": store.postal_address,
+        "contact_email": store.contact_email,
+        "privacy_url": store.privacy_url,
+        "publish_days": store.publish_days,
+        "retention_months": store.retention_months,
+        "how": f"{base_url}/stores/{store.slug}/how",
+        "my_data": f"{base_url}/me/?store={store.slug}",
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Later:
     """Not now: the job comes back at `until`, and the rules are asked again."""

@@ -12,6 +12,8 @@ from server.actions.letters import Letter
 from server.crypto import vault
 from server.db import db
 from server.errors import InvalidError, LinkEndedError
+from server.models.access import AccessRequest
+from server.models.call import Call
 from server.models.contact import Contact, SuppressionReason
 from server.models.decision import Decision, DecisionNote, Finding, MaskSpan
 from server.models.invitation import Invitation
@@ -126,11 +128,12 @@ def erase(contact: Contact, now: datetime, *, keep_stars: bool = False, asked: b
         _erase_review(review, now, keep_stars=keep_stars)
     for order in db.session.scalars(sa.select(Order).where(Order.contact_id == contact.id)):
         erase_order(order, now)
-    db.session.execute(
-        sa.delete(CodeRequest).where(
-            CodeRequest.store_id == contact.store_id, CodeRequest.email_hash == contact.email_hash
+    for asked_by in (CodeRequest, AccessRequest):
+        db.session.execute(
+            sa.delete(asked_by).where(
+                asked_by.store_id == contact.store_id, asked_by.email_hash == contact.email_hash
+            )
         )
-    )
     _end_links(contact)
     contact.email = contact.email_hash = contact.given_name = None
     contact.locale = contact.country = contact.time_zone = None
@@ -166,7 +169,7 @@ def erased_letter(job: Job) -> Letter | None:
     if job.sealed_to is None:
         return None
     store = db.session.get_one(Store, job.store_id)
-    locale = str(job.payload["locale"]) or None
+    locale = str(job.payload.get("locale", "")) or None
     return Letter(kind="erased_notice", to=job.sealed_to, store=store, contact_id=None, locale=locale)
 
 
@@ -180,6 +183,7 @@ def _cancel_jobs(contact: Contact, review_ids: list[int]) -> None:
     mine["invitation"] = set(
         db.session.scalars(sa.select(Invitation.id).join(Order).where(Order.contact_id == contact.id))
     )
+    mine["order"] = set(db.session.scalars(sa.select(Order.id).where(Order.contact_id == contact.id)))
     waiting = sa.select(Job).where(
         Job.store_id == contact.store_id,
         Job.state == JobState.DUE,
@@ -221,8 +225,8 @@ def erase_order(order: Order, now: datetime) -> None:
     order.erased_at = now
     for line in order.lines:
         line.ref = f"erased:{line.id}"
-    for kept_by_ref in (LineRefund, Parcel):
-        db.session.execute(sa.delete(kept_by_ref).where(kept_by_ref.order_id == order.id))
+    for kept_by_order in (LineRefund, Parcel, Call):
+        db.session.execute(sa.delete(kept_by_order).where(kept_by_order.order_id == order.id))
 
 
 def _end_links(contact: Contact) -> None:

@@ -183,7 +183,7 @@ def wanted(store: Store, due_at: datetime) -> dict[str, Access]:
             sa.select(Pull.platform, sa.func.max(Pull.updated_at))
             .where(Pull.store_id == store.id, Pull.state == PullState.DONE)
             .group_by(Pull.platform)
-        ).tuples()
+        ).all()
     )
     opened = {platform: access(store, platform) for platform in PLATFORMS}
     return {
@@ -213,7 +213,7 @@ def connections(store: Store) -> list[Connection]:
         .where(InboundDelivery.store_id == store.id)
         .group_by(InboundDelivery.source)
     )
-    delivered = {source: at for source, at in heard}
+    delivered = dict(heard.all())
     planned = _next_planned(store)
     return [
         Connection(

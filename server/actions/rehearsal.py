@@ -62,7 +62,8 @@ class _Person:
     """What the imagined rules sent to one person so far."""
 
     invited: list[datetime] = field(default_factory=list)
-    written: list[datetime] = field(default_factory=list)
+    #: By order, with its reminder.
+    written: list[tuple[int, datetime]] = field(default_factory=list)
     asked: dict[str, datetime] = field(default_factory=dict)
 
 
@@ -146,7 +147,7 @@ class _Play:
                 for line in facts.lines
             ),
             invited_at=tuple(person.invited),
-            written_at=tuple(person.written),
+            written_at=tuple(at for other, at in person.written if other != number),
             first_sent_at=outcome.sent_at,
         )
 
@@ -162,7 +163,7 @@ class _Play:
 
     def _send(self, outcome: Outcome, step: Step, at: datetime, products: set[str]) -> None:
         person = self.people[outcome.order.contact_id]
-        person.written.append(at)
+        person.written.append((outcome.order.id, at))
         if step is Step.REMINDER:
             outcome.reminded_at = at
             return

@@ -49,7 +49,8 @@ CHOICES = (MailTopic.INVITATIONS, MailTopic.REPLIES, MailTopic.POINTS)
 
 #: The rest of D20: what each reason lets through. Choices of a person's own go by topic.
 PASSES = {
-    SuppressionReason.ERASED: frozenset({Nature.FAREWELL}),
+    # Who was erased and comes back of their own accord is answered, and never asked.
+    SuppressionReason.ERASED: frozenset({Nature.ASKED, Nature.DECISION, Nature.FAREWELL}),
     SuppressionReason.HARD_BOUNCE: frozenset[Nature](),
     SuppressionReason.COMPLAINT: frozenset({Nature.ASKED, Nature.DECISION, Nature.FAREWELL}),
 }

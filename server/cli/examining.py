@@ -1,6 +1,7 @@
 """doctor: how it stands, and what to do."""
 
 import json
+from ipaddress import ip_address
 
 import click
 import sqlalchemy as sa
@@ -24,6 +25,8 @@ _SIGNS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
 @as_json
 def doctor_command(slug: str | None, address: str | None, resolver: str | None, as_json: bool) -> None:  # noqa: FBT001 - click passes by name
     """Look at disk, database, worker, mail server and DNS; exit code 1 when something fails."""
+    if address is not None:
+        _must_be_address(address)
     with opened_app() as (_, settings):
         found = {"server": doctor.house(settings, utcnow())}
         if all(check.state != "fail" for check in found["server"] if check.name == "database"):
@@ -40,6 +43,13 @@ def doctor_command(slug: str | None, address: str | None, resolver: str | None, 
         _say(found)
     if doctor.worst(everything) == "fail":
         raise Refused("Something needs mending.")
+
+
+def _must_be_address(text: str) -> None:
+    try:
+        ip_address(text)
+    except ValueError as error:
+        raise click.UsageError("--ip must be an IP address, like 192.0.2.1.") from error
 
 
 def vars_of(check: doctor.Check) -> dict[str, str | None]:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 import sqlalchemy as sa
 
-from server.actions import holds, pulls, staff, stores
+from server.actions import holds, identity, pulls, staff, stores
 from server.cli.frame import Refused, as_json, opened_app, sign_in_link
 from server.clock import utcnow
 from server.config import load
@@ -15,6 +15,7 @@ from server.errors import InvalidError
 from server.fields import load as load_form
 from server.models.store import Store
 from server.upgrade import migrate
+from server.web.delivery_form import DeliveryForm
 from server.web.settings_form import SettingsForm
 
 
@@ -62,10 +63,14 @@ def _settings(answers: dict[str, str]) -> dict[str, Any]:
     """Through the same form as the desk's settings page; only what is given is set."""
     lines = {"origins", "checkout_notice"}
     typed = {k: v.replace(",", "\n") if k in lines else v for k, v in answers.items()}
-    unknown = sorted(set(typed) - set(SettingsForm().fields))
+    unknown = sorted(set(typed) - set(_AllSettings().fields))
     if unknown:
         raise InvalidError.one(unknown[0], "There is no such setting.")
-    return load_form(SettingsForm(only=tuple(typed), partial=True), typed)
+    return load_form(_AllSettings(only=tuple(typed), partial=True), typed)
+
+
+class _AllSettings(SettingsForm, DeliveryForm):
+    """Both of the desk's forms: the command line does not care on which page a setting stands."""
 
 
 @click.group()
@@ -103,6 +108,7 @@ def store_show(slug: str, as_json: bool) -> None:  # noqa: FBT001 - click passes
             "name": shop.name,
             "missing": shop.missing(),
             "api_key": stores.api_key(shop),
+            "identity_secret": identity.secret(shop),
             "orders_secret": shop.orders_secret,
             "shopify_secret": shop.shopify_secret,
             "woocommerce_secret": shop.woocommerce_secret,
@@ -138,6 +144,15 @@ def store_new_key(slug: str) -> None:
     with opened_app(), transaction():
         key = stores.new_api_key(stores.by_slug(slug))
     click.echo(key)
+
+
+@store.command("new-identity-secret")
+@click.argument("slug")
+def store_new_identity_secret(slug: str) -> None:
+    """End the secret that signs customers' identities, with every bearer given for it; print another."""
+    with opened_app(), transaction():
+        made = identity.new_secret(stores.by_slug(slug))
+    click.echo(made)
 
 
 @click.group("staff")

@@ -79,7 +79,7 @@ def _complaint(message: Message, raw: bytes) -> Report | None:
 def _delivery(message: Message, raw: bytes, sent_to: list[str]) -> Report | None:
     for name in _SENT_TO:
         sent_to += [address for _, address in getaddresses([str(v) for v in message.get_all(name, [])])]
-    job_id = None if _has_false_one(sent_to) else _job(sent_to)
+    job_id = _job(sent_to)
     found = _verdict(message) if job_id is not None else None
     if found is None:
         return None

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from server.mail import shop_words
 from server.mail.shop_words import BLOCKS, OwnWords
-from server.mail.words import Language, Reader
+from server.mail.words import Language, Reader, bare
 from server.text import clean_line
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "email"
@@ -83,13 +83,7 @@ def message(
     `own`: the shop's words in the reader's language. Where they cannot be said, ours are: the mail is not lost.
     """
     facts = {**context, "kind": kind, "unsubscribe_url": unsubscribe_url}
-    written = written_by_us(kind, facts, reader, base_url) if own is None else None
-    if own is not None:
-        try:
-            written = written_by_shop(kind, facts, reader, base_url, own)
-        except shop_words.UnsayableWordsError:
-            logger.warning("the shop's own words for %s in %s cannot be said", kind, reader.language.tag)
-            written = written_by_us(kind, facts, reader, base_url)
+    written = _written(kind, facts, reader, base_url, own)
     mail = EmailMessage(policy=SMTP)
     _envelope(mail, sender, to, message_id, now)
     mail["Subject"] = written.subject
@@ -143,6 +137,17 @@ class Written:
     html: str
 
 
+def _written(
+    kind: str, facts: Mapping[str, Any], reader: Reader, base_url: str, own: OwnWords | None
+) -> Written:
+    if own is not None:
+        try:
+            return written_by_shop(kind, facts, reader, base_url, own)
+        except shop_words.UnsayableWordsError:
+            logger.warning("the shop's own words for %s in %s cannot be said", kind, reader.language.tag)
+    return written_by_us(kind, facts, reader, base_url)
+
+
 def written_by_us(kind: str, facts: Mapping[str, Any], reader: Reader, base_url: str) -> Written:
     """Subject, text and HTML in the product's own words."""
     subject = _subject(kind, facts, reader)
@@ -153,11 +158,17 @@ def written_by_us(kind: str, facts: Mapping[str, Any], reader: Reader, base_url:
 
 
 def written_by_shop(
-    kind: str, facts: Mapping[str, Any], reader: Reader, base_url: str, own: OwnWords
+    kind: str,
+    facts: Mapping[str, Any],
+    reader: Reader,
+    base_url: str,
+    own: OwnWords,
+    *,
+    whole: bool = True,
 ) -> Written:
     """The same in the shop's own words, our blocks among them. Raises UnsayableWordsError."""
-    said = shop_words.say(kind, own, {**facts, "placed_at": _said_day(facts, reader)})
-    facts = {**facts, "subject": clean_line(said.subject)}
+    said = shop_words.say(kind, own, {**facts, "placed_at": _said_day(facts, reader)}, whole=whole)
+    facts = {**facts, "subject": bare(clean_line(said.subject))}
     parts: dict[bool, str] = {}
     for html in (True, False):
         blocks = {
@@ -181,9 +192,7 @@ def _subject(kind: str, facts: Mapping[str, Any], reader: Reader) -> str:
     return clean_line(_environment(html=False).get_template(f"{kind}/subject.txt").render({**facts, "t": t}))
 
 
-def _render(
-    template: str, facts: Mapping[str, Any], reader: Reader, base_url: str, *, html: bool
-) -> str:
+def _render(template: str, facts: Mapping[str, Any], reader: Reader, base_url: str, *, html: bool) -> str:
     tools = _tools(facts, reader, base_url, html=html)
     return _environment(html=html).get_template(template).render({**facts, **tools})
 

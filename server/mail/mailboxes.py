@@ -8,6 +8,7 @@ import imaplib
 import mailbox
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def _maildir(path: Path, take: Take) -> int:
         raise mailbox.NoSuchMailboxError(path)
     box = mailbox.Maildir(path, create=False)
     taken = 0
-    for key in list(box.keys())[:BATCH]:
+    for key in sorted(box.keys())[:BATCH]:
         message = box.get_message(key)
         if "S" in message.get_flags():
             continue
@@ -87,18 +88,21 @@ def _mbox(path: Path, take: Take) -> int:
 def _imap(parts: SplitResult, take: Take) -> int:
     server = _connect(parts)
     try:
+        server.login(unquote(parts.username or ""), unquote(parts.password or ""))
         folder = unquote(parts.path.strip("/")) or "INBOX"
         _ok(server.select('"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"'))
         numbers = _ok(server.uid("SEARCH", "UNSEEN"))[0].split()
         done = [number for number in numbers[:BATCH] if _show(server, number.decode(), take)]
-        if done:
-            if "UIDPLUS" in server.capabilities:
-                server.uid("EXPUNGE", b",".join(done).decode())
-            else:
-                server.expunge()
+        if done and "UIDPLUS" in server.capabilities:
+            server.uid("EXPUNGE", b",".join(done).decode())
+        elif done:
+            server.expunge()
         return len(done)
     finally:
-        server.logout()
+        with suppress(imaplib.IMAP4.error, OSError):
+            server.logout()
+        with suppress(OSError):
+            server.shutdown()
 
 
 def _show(server: imaplib.IMAP4, number: str, take: Take) -> bool:
@@ -123,9 +127,8 @@ def _connect(parts: SplitResult) -> imaplib.IMAP4:
         if "STARTTLS" in server.capabilities:
             server.starttls(context)
         elif not _is_here(host):
-            server.logout()
+            server.shutdown()
             raise imaplib.IMAP4.error("no STARTTLS: the password would travel in the open")
-    server.login(unquote(parts.username or ""), unquote(parts.password or ""))
     return server
 
 

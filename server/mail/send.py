@@ -90,24 +90,31 @@ class SmtpMailer:
 
     def connect(self) -> smtplib.SMTP:
         """A connection ready for mail: over TLS where the server offers it, signed in where we have a name."""
+        smtp = self._dial()
+        try:
+            if self.parts.scheme == "smtp":
+                self._encrypt(smtp)
+            if self.parts.username:
+                smtp.login(unquote(self.parts.username), unquote(self.parts.password or ""))
+        except (smtplib.SMTPException, OSError):
+            smtp.close()
+            raise
+        return smtp
+
+    def _dial(self) -> smtplib.SMTP:
         host = self.parts.hostname or "localhost"
         if self.parts.scheme == "smtps":
-            context = ssl.create_default_context()
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, self.parts.port or _SMTPS_PORT, timeout=self.timeout, context=context
-            )
-        else:
-            smtp = smtplib.SMTP(host, self.parts.port or _SMTP_PORT, timeout=self.timeout)
+            port = self.parts.port or _SMTPS_PORT
+            return smtplib.SMTP_SSL(host, port, timeout=self.timeout, context=ssl.create_default_context())
+        return smtplib.SMTP(host, self.parts.port or _SMTP_PORT, timeout=self.timeout)
+
+    def _encrypt(self, smtp: smtplib.SMTP) -> None:
+        smtp.ehlo()
+        if smtp.has_extn("starttls"):
+            smtp.starttls(context=ssl.create_default_context())
             smtp.ehlo()
-            if smtp.has_extn("starttls"):
-                smtp.starttls(context=ssl.create_default_context())
-                smtp.ehlo()
-            elif self.parts.username:
-                smtp.close()
-                raise smtplib.SMTPNotSupportedError("no STARTTLS: the password would travel in the open")
-        if self.parts.username:
-            smtp.login(unquote(self.parts.username), unquote(self.parts.password or ""))
-        return smtp
+        elif self.parts.username:
+            raise smtplib.SMTPNotSupportedError("no STARTTLS: the password would travel in the open")
 
 
 def _wire(message: EmailMessage, signer: Signer | None, *, utf8: bool = False) -> bytes:

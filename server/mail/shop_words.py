@@ -58,6 +58,9 @@ _STYLES = (
     ("<ul>", '<ul style="margin:0 0 14px; padding-inline-start:20px;">'),
     ("<a href", '<a style="color:#3a4fc1;" href'),
 )
+#: Room to breathe, none to push what follows out of sight.
+_BREAKS = re.compile(r"(?:<br>[\s\u00a0]*|&nbsp;\s*){3,}")
+_EMPTY = re.compile(r"<(p|ul)>(?:\s|\u00a0|<br>)*</\1>\s*")
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 
@@ -86,7 +89,7 @@ class Said:
 
     def html(self, blocks: Mapping[str, str]) -> Markup:
         return Markup("\n").join(
-            Markup(_styled(words)) if name is None else blocks[name]  # noqa: S704 - through bleach
+            Markup(_styled(words) if name is None else blocks[name])  # noqa: S704 - through bleach, or ours
             for words, name in self.pieces
         )
 
@@ -103,6 +106,7 @@ _plain_sandbox = ImmutableSandboxedEnvironment(autoescape=False)
 # --- checking -------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=256)
 def check(kind: str, source: str, *, subject: bool = False) -> None:
     """Raises UnsayableWordsError with a sentence for people."""
     limit = MAX_SUBJECT if subject else MAX_BODY
@@ -177,21 +181,25 @@ def _check_blocks(source: str, tree: nodes.Template, blocks: tuple[str, ...]) ->
             )
 
 
-def missing(kind: str, source: str) -> list[str]:
+@lru_cache(maxsize=256)
+def missing(kind: str, source: str) -> tuple[str, ...]:
     """The required blocks that are not there (ISO 20488 5.4.2)."""
     blocks = BLOCKS.get(kind, ())
     found = {node.name for node in _parsed(source, {*NAMES, *blocks}).find_all(nodes.Name)}
-    return [block for block in blocks if block not in found]
+    return tuple(block for block in blocks if block not in found)
 
 
 # --- saying ---------------------------------------------------------------------------------------
 
 
-def say(kind: str, own: OwnWords, facts: Mapping[str, object]) -> Said:
-    """The words with this reader's facts. Raises UnsayableWordsError; a mail then takes ours."""
+def say(kind: str, own: OwnWords, facts: Mapping[str, object], *, whole: bool = True) -> Said:
+    """The words with this reader's facts. Raises UnsayableWordsError; a mail then takes ours.
+
+    `whole`: every required block must be there. A preview shows what there is so far.
+    """
     check(kind, own.subject, subject=True)
     check(kind, own.body)
-    if absent := missing(kind, own.body):
+    if whole and (absent := missing(kind, own.body)):
         raise UnsayableWordsError(f"{{{{ {absent[0]} }}}} is missing.")
     known = {name: str(facts.get(name) or "").translate(_MARKS) for name in NAMES}
     marks = {name: Markup(_MARK.format(name)) for name in BLOCKS.get(kind, ())}  # noqa: S704 - our own names
@@ -199,6 +207,15 @@ def say(kind: str, own: OwnWords, facts: Mapping[str, object]) -> Said:
     body = _compiled(own.body).render({**named, **marks})
     subject = _compiled(own.subject, plain=True).render(known)
     return Said(" ".join(subject.split()), tuple(_pieces(body)))
+
+
+def plain(kind: str, source: str, *, filled: bool) -> str:
+    """A checked body as text, without our blocks, for a reader whose facts are known, or none of them."""
+    blocks = BLOCKS.get(kind, ())
+    facts: dict[str, object] = {name: Markup(f"<bdi>{name}</bdi>") if filled else "" for name in NAMES}  # noqa: S704 - our own names
+    marks = {name: Markup(_MARK.format(name)) for name in blocks}  # noqa: S704 - our own names
+    body = _compiled(source).render({**facts, **marks})
+    return "\n".join(_plain(words, None) for words, name in _pieces(body) if name is None)
 
 
 @lru_cache(maxsize=256)
@@ -221,13 +238,10 @@ def _clean(part: str) -> str:
     for words in filter(None, map(str.strip, _PARAGRAPHS.split(part))):
         opened = words.startswith(("<p>", "<ul>"))
         paragraphs.append(words if opened else f"<p>{words.replace(chr(10), '<br>')}</p>")
-    return bleach.clean(
-        "\n".join(paragraphs),
-        tags=TAGS | {"bdi"},
-        attributes={"a": ["href"]},
-        protocols=SCHEMES,
-        strip=True,
-    )
+    joined = "\n".join(paragraphs)
+    allowed = {"a": ["href"]}
+    clean: str = bleach.clean(joined, tags=TAGS | {"bdi"}, attributes=allowed, protocols=SCHEMES, strip=True)
+    return _EMPTY.sub("", _BREAKS.sub("<br><br>", clean))
 
 
 def _styled(words: str) -> str:
@@ -236,10 +250,10 @@ def _styled(words: str) -> str:
     return words
 
 
-def _plain(words: str, language: Language) -> str:
+def _plain(words: str, language: Language | None) -> str:
     """The text part of what was written as HTML: the same words, every address in angle brackets."""
     words = _LINK.sub(_written_out, words.replace("\n", " "))
-    words = re.sub(r"<bdi>(.*?)</bdi>", lambda m: isolated(m[1], language), words)
+    words = re.sub(r"<bdi>(.*?)</bdi>", lambda m: isolated(m[1], language) if language else m[1], words)
     for pattern, sign in ((r"\s*<br>\s*", "\n"), (r"\s*<li>\s*", "\n- "), (r"</(p|ul)>\s*", "\n\n")):
         words = re.sub(pattern, sign, words)
     return html.unescape(re.sub(r"</?(p|b|i|ul|li)>", "", words)).strip()

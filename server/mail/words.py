@@ -55,7 +55,8 @@ class Language:
 @cache
 def languages() -> dict[str, Language]:
     """Every language there is a folder for, by tag; English first, then as the alphabet has them."""
-    found = [_language(path.parent) for path in LOCALES.glob("*/language.toml")]
+    folders = {path.parent for path in LOCALES.glob("*/mails.ftl")}
+    found = [_language(folder) for folder in folders if (folder / "language.toml").is_file()]
     return {one.tag: one for one in sorted(found, key=lambda one: (one.tag != ENGLISH, one.tag))}
 
 
@@ -108,7 +109,11 @@ def _full(locale: str | None) -> tuple[str, str | None, str | None] | None:
     language = get_global("language_aliases").get(language, language)
     likely = get_global("likely_subtags")
     full = next(
-        (likely[key] for key in (f"{language}_{territory}", f"{language}_{script}", language) if key in likely),
+        (
+            likely[key]
+            for key in (f"{language}_{territory}", f"{language}_{script}", language)
+            if key in likely
+        ),
         None,
     )
     if full is None:
@@ -137,12 +142,12 @@ class Reader:
     def day(self, at: datetime) -> str:
         from babel.dates import format_date  # noqa: PLC0415 - as above
 
-        return format_date(at.astimezone(ZoneInfo(self.zone)), "long", locale=self.dates)
+        return format_date(at.astimezone(_zone(self.zone)), "long", locale=self.dates)
 
     def moment(self, at: datetime) -> str:
         from babel.dates import format_datetime  # noqa: PLC0415 - as above
 
-        return format_datetime(at, "long", tzinfo=ZoneInfo(self.zone), locale=self.dates)
+        return format_datetime(at, "long", tzinfo=_zone(self.zone), locale=self.dates)
 
     def text(self, key: str, facts: Mapping[str, object]) -> str:
         """A sentence of plain text. Raises UnsayableError."""
@@ -150,7 +155,7 @@ class Reader:
 
     def line(self, key: str, facts: Mapping[str, object]) -> str:
         """A sentence for a header: no sign of direction in it, of ours or of anybody's."""
-        return _DIRECTION_SIGNS.sub("", self._fill(key, facts, str))
+        return bare(self._fill(key, facts, str))
 
     def html(self, key: str, facts: Mapping[str, object]) -> Markup:
         """A sentence of HTML: words and facts escaped, names kept apart by <bdi>; Markup facts stay."""
@@ -162,6 +167,13 @@ class Reader:
     def _fill(self, key: str, facts: Mapping[str, object], dress: Callable[[str], str]) -> str:
         pieces = _pieces(self.language.tag, key, *_split(facts))
         return "".join(piece if slot is None else dress(str(facts[slot])) for piece, slot in pieces)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, KeyError):  # an unknown zone turns no mail away
+        return ZoneInfo("UTC")
 
 
 @lru_cache(maxsize=256)
@@ -176,6 +188,11 @@ def _dates(language: Language, wish: str | None) -> str:
         return str(Locale.parse(tag))
     except (ValueError, UnknownLocaleError):
         return language.dates
+
+
+def bare(line: str) -> str:
+    """Without signs of direction, which programs that show subjects draw as boxes, or obey."""
+    return _DIRECTION_SIGNS.sub("", line)
 
 
 def isolated(fact: str, language: Language) -> str:

@@ -41,6 +41,8 @@ class SkipReason(StrEnum):
     ASKED_RECENTLY = "asked_recently"
     CAPPED = "capped"
     REMINDER_OFF = "reminder_off"
+    #: Every item was taken off the order again.
+    EMPTY = "empty"
 
 
 class Invitation(TenantRow):
@@ -56,6 +58,8 @@ class Invitation(TenantRow):
     #: The rules it was decided by, once it was.
     rules_id: Mapped[int | None] = mapped_column(sa.ForeignKey("invitation_rules.id"))
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: The order lines that the mail asked about; None for mails from before that was kept: all.
+    asked_lines: Mapped[list[int] | None] = mapped_column(sa.JSON)
     #: The form was touched by a person (never set by opening the link: scanners do that).
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

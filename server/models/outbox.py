@@ -83,11 +83,13 @@ def cancel(store_id: int, key: str) -> None:
 
 
 class MailState(StrEnum):
+    #: Drafted; it has not left us.
+    READY = "ready"
     #: Given to the mail server, or about to be: only its answer, or its loss, tells.
     SENDING = "sending"
     SENT = "sent"
     REFUSED = "refused"
-    #: Twice begun and twice no answer heard: not sent a third time.
+    #: Begun again and again, and no answer heard: not sent any more.
     UNCERTAIN = "uncertain"
 
 
@@ -104,7 +106,7 @@ class MailMessage(TenantRow):
     email_hash: Mapped[str | None] = mapped_column(sa.Text)
     #: How often it was sent once more because the answer to the time before was lost.
     repeats: Mapped[int] = mapped_column(default=0)
-    state: Mapped[MailState] = mapped_column(enum_column(MailState), default=MailState.SENDING)
+    state: Mapped[MailState] = mapped_column(enum_column(MailState), default=MailState.READY)
     #: File name in the mail folder while no SMTP server is set.
     file: Mapped[str | None] = mapped_column(sa.Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

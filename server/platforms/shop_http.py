@@ -15,8 +15,6 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from server import __version__
 from server.platforms.addresses import is_loopback, is_public
@@ -161,16 +159,23 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 # --- no way into our own network ------------------------------------------------------------------
 
 
-class _PublicConnection(HTTPConnection):
+class _PublicOnly(HTTPAdapter):
     """Looks at the address it really reached, so that no name can be turned between look-up and use."""
 
-    def _new_conn(self) -> socket.socket:
-        return _checked(super()._new_conn())
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        pools = self.poolmanager.pool_classes_by_scheme
+        self.poolmanager.pool_classes_by_scheme = {name: _guarded(pool) for name, pool in pools.items()}
 
 
-class _PublicTlsConnection(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        return _checked(super()._new_conn())
+def _guarded(pool: Any) -> Any:
+    """The pool with connections that are looked at before a byte is sent, TLS included."""
+
+    def _new_conn(self: Any) -> socket.socket:
+        return _checked(pool.ConnectionCls._new_conn(self))  # noqa: SLF001 - where urllib3 makes its socket
+
+    connection = type("PublicConnection", (pool.ConnectionCls,), {"_new_conn": _new_conn})
+    return type("PublicPool", (pool,), {"ConnectionCls": connection})
 
 
 def _checked(reached: socket.socket) -> socket.socket:
@@ -179,17 +184,3 @@ def _checked(reached: socket.socket) -> socket.socket:
         reached.close()
         raise ShopError("The shop's name leads into a private network; its public address is needed.")
     return reached
-
-
-class _PublicPool(HTTPConnectionPool):
-    ConnectionCls = _PublicConnection
-
-
-class _PublicTlsPool(HTTPSConnectionPool):
-    ConnectionCls = _PublicTlsConnection
-
-
-class _PublicOnly(HTTPAdapter):
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _PublicPool, "https": _PublicTlsPool}

@@ -6,6 +6,8 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from server.errors import InvalidError
+from server.platforms.addresses import is_loopback, is_public
+from server.platforms.pages import ShopError
 from server.platforms.shop_http import guarded_session
 
 SECONDS = 10
@@ -33,9 +35,14 @@ def look_for_snippet(url: str, origins: list[str], base_url: str, slug: str) -> 
 
     Raises InvalidError that says what is missing, in the shop developer's words.
     """
-    parts = urlsplit(url)
-    if f"{parts.scheme}://{parts.netloc}" not in origins:
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise _wrong("This must be an address like https://shop.example/products/lamp.") from error
+    if f"{parts.scheme}://{parts.netloc}".lower() not in origins:
         raise _wrong(f"This page is on none of your shop's origins ({', '.join(origins) or 'none is set'}).")
+    if _is_inner(parts.hostname or ""):
+        raise _wrong("This address lies in a private network; the shop's public one is needed.")
     found = _Finder()
     found.feed(_fetch(url, parts.hostname or ""))
     ours = [src for src in found.scripts if urljoin(url, src).startswith(f"{base_url}/widget/")]
@@ -62,8 +69,18 @@ def _fetch(url: str, host: str) -> str:
                 if len(raw) > MAX_BYTES:
                     break
             return raw.decode(answer.encoding or "utf-8", "replace")
+    except ShopError as error:
+        raise _wrong(error.sentence) from error
     except (requests.exceptions.RequestException, OSError, LookupError) as error:
         raise _wrong("The page could not be opened from here.") from error
+
+
+def _is_inner(host: str) -> bool:
+    """An address typed as numbers that no reader could reach; names are looked at once they are resolved."""
+    try:
+        return not (is_loopback(host) or is_public(host))
+    except ValueError:
+        return False
 
 
 def _wrong(sentence: str) -> InvalidError:

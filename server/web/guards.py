@@ -54,7 +54,7 @@ def limit(name: str, rate: str, who: str | None = None) -> None:
 
 
 def limit_access(store: Store, email: str) -> None:
-    """ "I bought this" mails somebody: few for one client, fewer for one address, known or not."""
+    """Asking for a way in mails somebody: few for one client, fewer for one address, known or not."""
     limit("access", "20/10 minutes")
     limit("access-for", "3/hour", f"{store.id}:{normalise_email(email)}")
 

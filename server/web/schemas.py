@@ -177,10 +177,21 @@ class NewReviewForm(ReviewForm):
 
 
 class AccessForm(Loose):
-    """ "I bought this"; whether the product or the address is known is no matter of validity."""
+    """Whether the product or the address is known is no matter of validity."""
 
     email = Email(required=True)
     product = Id(required=True)
+
+
+class AccessPageForm(AccessForm):
+    """The page may be opened without a product: then it is about all that was bought."""
+
+    product = Id(load_default=None, allow_none=True)
+
+
+class VouchedForm(Loose):
+    identity = Line(required=True, max_length=identity.MAX_LENGTH)
+    product = Id(load_default=None, allow_none=True)
 
 
 class AccessAnswer(Schema):

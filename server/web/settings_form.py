@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from marshmallow import ValidationError, fields, post_load, validate
 
 from server.fields import Email, Line, WebUrl, Words
+from server.mail.words import languages
 from server.models.store import ANY_COUNTRY, Store
 from server.platforms.addresses import shop_url, shopify_domain
 from server.web.schemas import Loose
@@ -65,6 +66,11 @@ def is_country(text: str | None) -> None:
         raise ValidationError("This must be a two-letter country code, like DE.")
 
 
+def is_language(tag: str | None) -> None:
+    if tag not in languages():
+        raise ValidationError("Choose a language from the list.")
+
+
 def _between(low: int, high: int) -> validate.Range:
     return validate.Range(low, high, error=f"Choose a number from {low} to {high}.")
 
@@ -94,6 +100,7 @@ class SettingsForm(Loose):
     sender_email = Email(load_default=None, allow_none=True)
     origins = Origins(load_default=list)
     country = Line(load_default=None, allow_none=True, validate=is_country)
+    language = Line(validate=is_language)
     checkout_notice = Countries(load_default=dict)
     link_days = fields.Integer(required=True, validate=_between(30, 180))
     publish_days = fields.Integer(load_default=None, allow_none=True, validate=_between(0, 7))

@@ -116,11 +116,11 @@ def _public(response: Response) -> AnyResponse:
 
 
 @blueprint.route("/stores/<store>/access")
-class Access(MethodView):
+class AccessByMail(MethodView):
     @blueprint.arguments(AccessForm)
     @blueprint.response(202, AccessAnswer)
     def post(self, form: dict[str, str], store: str) -> dict[str, Any]:
-        """ "I bought this": mail the person a way to the form, if this address has an order that arrived.
+        """Say "I bought this": mail the person a way to the form, if this address has an order that arrived.
 
         The answer is the same whether or not it has: it says nothing about anybody.
         """

@@ -7,24 +7,25 @@ Any number of workers may run side by side on PostgreSQL.
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask
 
+from server import returns
 from server.actions import holds
 from server.clock import utcnow
 from server.config import Settings
-from server.db import db, transaction
-from server.mail.send import Mailer, mailer
-from server.models.outbox import Job
+from server.db import transaction
+from server.mail.send import mailer
 from server.worker import chores, claims
 from server.worker.claims import LEASE, Claim
 from server.worker.contents import LETTERS
-from server.worker.post import Postman, is_final
+from server.worker.post import Postman
 
 __all__ = ["LEASE", "Worker"]
 
 IDLE_SECONDS = 1.0
+RETURNS_EVERY = timedelta(minutes=5)
 
 logger = logging.getLogger("vouchsafe.worker")
 
@@ -37,12 +38,14 @@ class Worker:
         self.place = holds.Place(settings.base_url, settings.host)
         self.postman = Postman(settings, now)
         self.settled = False
+        self.brought_home: datetime | None = None
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; an unexpected error is logged and the next round begins."""
         while not stop.is_set():
             try:
                 busy = self.run_once(stop)
+                self.bring_home()
             except Exception as error:  # noqa: BLE001 - a worker that died would say nothing
                 logger.error("the worker's round failed: %s", type(error).__name__)  # noqa: TRY400 - a traceback may quote a shopper
                 busy = 0
@@ -55,12 +58,25 @@ class Worker:
             self._settle()
             taken = claims.claim(self.place, self.now())
             if taken:
+                letters = [one for one in taken if one.kind in LETTERS]
                 with mailer(self.settings) as post:
-                    for one in taken:
-                        if stop is not None and stop.is_set():
-                            break  # what is left keeps its lease and is taken up by the next worker
-                        self._do(one, post)
+                    self.postman.deliver(letters, post, lambda: stop is None or not stop.is_set())
+                for one in taken:
+                    if one.kind not in LETTERS:
+                        self._act(one)
             return len(taken) + chores.sequence(self.now())
+
+    def bring_home(self) -> None:
+        """Empty the bounce mailbox now and then; one that does not answer is asked again next time."""
+        where, now = self.settings.bounce_mailbox, self.now()
+        if where is None or (self.brought_home and now < self.brought_home + RETURNS_EVERY):
+            return
+        self.brought_home = now
+        with self.app.app_context():
+            try:
+                returns.collect(where)
+            except returns.MailboxError as error:
+                logger.warning("%s", error)
 
     def _settle(self) -> None:
         if not self.settled and not holds.is_settled():
@@ -74,19 +90,11 @@ class Worker:
             if not self.run_once():
                 return
 
-    def _do(self, taken: Claim, post: Mailer) -> None:
+    def _act(self, taken: Claim) -> None:
         try:
-            job = db.session.get(Job, taken.job_id)
-            kind = job.kind if job else None
-            db.session.rollback()
-            if kind is None:
-                return
-            if kind in LETTERS:
-                self.postman.send(taken, post)
-            else:
-                chores.act(taken, kind, self.settings, self.now())
+            chores.act(taken, self.settings, self.now())
         except Exception as error:  # noqa: BLE001 - one bad job must not stop the others
             with transaction():
                 job = claims.held(taken)
                 if job is not None:
-                    claims.failed(job, error, self.now(), final=is_final(error))
+                    claims.failed(job, error, self.now(), final=False)

@@ -17,7 +17,8 @@ from server.worker.claims import Claim
 PAGES_PER_STEP = 100
 
 
-def act(taken: Claim, kind: JobKind, settings: Settings, now: datetime) -> None:
+def act(taken: Claim, settings: Settings, now: datetime) -> None:
+    kind = taken.kind
     if kind is JobKind.CATCH_UP:
         _catch_up(taken, now)
         return

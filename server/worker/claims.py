@@ -5,6 +5,7 @@ the number has moved on and leaves the job alone.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 
 from server.actions import holds
 from server.db import db, transaction
-from server.models.outbox import Job, JobState
+from server.models.outbox import Job, JobKind, JobState
 from server.models.store import Store
 from server.worker.contents import ASKING, FOR_STAFF, LETTERS, over
 
@@ -29,6 +30,7 @@ logger = logging.getLogger("vouchsafe.worker")
 class Claim:
     job_id: int
     store_id: int
+    kind: JobKind
     #: The job's count of attempts when it was ours.
     attempt: int
 
@@ -48,10 +50,10 @@ def claim(place: holds.Place, now: datetime) -> list[Claim]:
         for job in jobs:
             job.leased_until = now + LEASE
             job.attempts += 1
-        return [Claim(job.id, job.store_id, job.attempts) for job in jobs]
+        return [Claim(job.id, job.store_id, job.kind, job.attempts) for job in jobs]
 
 
-def _due(now: datetime, held: sa.ColumnElement[bool]) -> sa.Select[tuple[Job]]:
+def _due(now: datetime, held: sa.ColumnElement[bool]) -> sa.Select[Job]:
     return sa.select(Job).where(
         Job.state == JobState.DUE,
         Job.due_at <= now,
@@ -60,7 +62,7 @@ def _due(now: datetime, held: sa.ColumnElement[bool]) -> sa.Select[tuple[Job]]:
     )
 
 
-def _take(due: sa.Select[tuple[Job]], at_most: int) -> list[Job]:
+def _take(due: sa.Select[Job], at_most: int) -> list[Job]:
     ordered = due.order_by(Job.due_at, Job.id).limit(at_most).with_for_update(skip_locked=True)
     return list(db.session.scalars(ordered)) if at_most > 0 else []
 
@@ -75,7 +77,7 @@ def _held_stores(place: holds.Place, now: datetime) -> sa.ColumnElement[bool]:
             silent.append((store.id, holds.Hold.SETTINGS in found))
         elif found:
             unasking.append(store.id)
-    for_customers = LETTERS.keys() - FOR_STAFF
+    for_customers = LETTERS - FOR_STAFF
     incomplete = [store_id for store_id, missing in silent if missing]
     return sa.or_(
         sa.and_(Job.store_id.in_(incomplete), Job.kind.in_(LETTERS)),
@@ -90,6 +92,20 @@ def held(taken: Claim) -> Job | None:
     if job is None or job.state is not JobState.DUE or job.attempts != taken.attempt:
         return None
     return job
+
+
+def held_all(taken: Sequence[Claim]) -> list[Job]:
+    """The same for many, in the order of the claims."""
+    wanted = sa.select(Job).where(Job.id.in_([one.job_id for one in taken])).order_by(Job.id)
+    found = {
+        job.id: job
+        for job in db.session.scalars(wanted.with_for_update().execution_options(populate_existing=True))
+    }
+    return [
+        job
+        for one in taken
+        if (job := found.get(one.job_id)) and job.state is JobState.DUE and job.attempts == one.attempt
+    ]
 
 
 def done(job: Job, now: datetime) -> None:

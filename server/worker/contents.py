@@ -1,6 +1,6 @@
 """What each kind of mail says, and what follows once the mail server has answered."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from server.actions import access, care, invitations, moderation, privacy, replies, reviews, staff
@@ -8,9 +8,9 @@ from server.actions.letters import Later, Letter
 from server.models.invitation import SkipReason
 from server.models.outbox import Job, JobKind
 
-LETTERS: Mapping[JobKind, Callable[[Job, datetime], Letter | Later | None]] = {
-    JobKind.INVITATION: lambda job, now: invitations.letter(job.payload["invitation"], now),
-    JobKind.REMINDER: lambda job, now: invitations.letter(job.payload["invitation"], now),
+#: Asked for together, since their facts are gathered together.
+INVITING = frozenset({JobKind.INVITATION, JobKind.REMINDER})
+SINGLE: Mapping[JobKind, Callable[[Job, datetime], Letter | Later | None]] = {
     JobKind.ARRIVAL_NOTE: lambda job, now: care.letter(job.payload["order"], now),
     JobKind.ACCESS: lambda job, now: access.letter(job.payload["request"], now),
     JobKind.RECEIPT: lambda job, now: reviews.receipt_letter(
@@ -24,27 +24,36 @@ LETTERS: Mapping[JobKind, Callable[[Job, datetime], Letter | Later | None]] = {
     JobKind.ERASED_NOTICE: lambda job, _now: privacy.erased_letter(job),
 }
 
+#: Every kind of job that is a mail.
+LETTERS = INVITING | SINGLE.keys()
 #: Mails that ask or remind without having been asked for: they can wait, and a store may pause them.
-ASKING = frozenset({JobKind.INVITATION, JobKind.REMINDER, JobKind.ARRIVAL_NOTE})
+ASKING = INVITING | {JobKind.ARRIVAL_NOTE}
 #: Mails to the desk's own people, who need them to set things right.
 FOR_STAFF = frozenset({JobKind.SIGN_IN, JobKind.TEST_MAIL})
 
 
+def write(jobs: Sequence[Job], now: datetime) -> dict[int, Letter | Later | None]:
+    """What to send for each job, by its number, as the rules stand now."""
+    inviting = {job.payload["invitation"]: job.id for job in jobs if job.kind in INVITING}
+    letters = {inviting[n]: letter for n, letter in invitations.letters(list(inviting), now).items()}
+    return letters | {job.id: SINGLE[job.kind](job, now) for job in jobs if job.kind not in INVITING}
+
+
 def taken(job: Job, now: datetime) -> None:
     """The mail server said 250."""
-    if job.kind in {JobKind.INVITATION, JobKind.REMINDER}:
+    if job.kind in INVITING:
         invitations.sent(job.payload["invitation"], now)
 
 
 def not_taken(job: Job) -> None:
     """It said no for now, or was not there: no mail went."""
-    if job.kind in {JobKind.INVITATION, JobKind.REMINDER}:
+    if job.kind in INVITING:
         invitations.not_sent(job.payload["invitation"])
 
 
 def refused(job: Job, now: datetime) -> None:
     """It said no for ever to this recipient."""
-    if job.kind in {JobKind.INVITATION, JobKind.REMINDER}:
+    if job.kind in INVITING:
         invitations.given_up(job.payload["invitation"], SkipReason.HARD_BOUNCE, now)
 
 

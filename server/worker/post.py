@@ -1,139 +1,126 @@
-"""Send one mail: exactly once where the mail server answers, and by a stated rule where its answer is lost.
+"""Send mails: each once where the mail server answers, and by a stated rule where its answer is lost.
 
-The mail is marked as *sending* before it is handed over and as *sent* after the server's 250, each in a
-transaction of its own. A worker killed between the two leaves a mail whose fate is unknown. The rule: such
-a mail goes once more, as the very same message under the same Message-ID, and the repeat is counted; if the
-answer is lost again it is *uncertain*, is not sent a third time, and the desk says so. So no mail is lost,
-and none comes twice unless an answer was lost.
+A mail is *ready* when it is drafted, *sending* from the moment before it is handed over, *sent* after the
+server's 250; each step is committed before the next. A worker killed in between leaves a mail that was
+*sending*: its fate is unknown. The rule: such a mail goes again, as the same message under the same
+Message-ID, and the repeat is counted; after three lost answers it is *uncertain*, goes no more, and the
+desk says so. So no mail is lost, and none comes twice unless an answer was lost.
 """
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from email.message import EmailMessage
 
 import sqlalchemy as sa
 
 from server.actions import bounces, stores, suppressions
-from server.actions.letters import Later, Letter
 from server.config import Settings
-from server.crypto import vault
 from server.db import db, transaction
-from server.mail import build, verp
 from server.mail.send import LostAnswerError, Mailer, refusal
-from server.mail.words import Reader
-from server.models.outbox import Job, JobKind, MailMessage, MailState
-from server.models.store import Store
-from server.worker import claims, contents
+from server.models.outbox import Job, JobState, MailMessage, MailState, ReportKind
+from server.worker import claims, contents, drafts
 from server.worker.claims import Claim
+from server.worker.drafts import Draft
 
 #: SMTP answers from here on mean "never" (RFC 5321, 4.2.1).
 PERMANENT = 500
-#: A mail whose answer was lost is sent so many times more.
-REPEATS = 1
+#: Drafts that wait longer behind a slow mail server are written anew: the world may have changed.
+FRESH_SECONDS = 30.0
 
 
 class Postman:
-    """Renders and sends the letters of claimed jobs."""
-
     def __init__(self, settings: Settings, now: Callable[[], datetime]) -> None:
         self.settings = settings
         self.now = now
 
-    def send(self, taken: Claim, post: Mailer) -> None:
-        """Raises what the mail server raised, after noting that nothing went."""
-        with transaction():
-            prepared = self._prepare(taken)
-        if prepared is None:
-            return
-        message, sender = prepared
+    def deliver(self, batch: Sequence[Claim], post: Mailer, going_on: Callable[[], bool]) -> None:
+        """Draft and send a batch. One job that cannot be drafted does not keep the others back."""
         try:
-            file = post.send(message, sender)
-        except LostAnswerError:
-            raise
-        except Exception as error:
             with transaction():
-                self._not_taken(taken, error)
-            raise
+                ready = drafts.write(batch, self.settings, self.now())
+        except Exception as error:  # noqa: BLE001 - one bad job must not stop the others
+            if len(batch) == 1:
+                self._failed(batch[0], error)
+                return
+            for one in batch:
+                self.deliver([one], post, going_on)
+            return
+        self._send_all(ready, post, going_on)
+
+    def _send_all(self, ready: Sequence[Draft], post: Mailer, going_on: Callable[[], bool]) -> None:
+        began = time.monotonic()
+        sent: list[Draft] = []
+        answered: tuple[Draft, str | None] | None = None
+        for draft in ready:
+            fresh = going_on() and time.monotonic() - began < FRESH_SECONDS
+            go = self._hand_over(draft, answered, fresh=fresh)
+            answered = None
+            if not go:
+                continue
+            try:
+                answered = (draft, post.send(draft.message, draft.sender))
+                sent.append(draft)
+            except Exception as error:  # noqa: BLE001 - each kind of failure is told apart below
+                self._not_sent(draft, error)
+        if sent:
+            self._finish(sent, answered)
+
+    # --- one mail ---------------------------------------------------------------------------------
+
+    def _hand_over(self, draft: Draft, answered: tuple[Draft, str | None] | None, *, fresh: bool) -> bool:
+        """Note the answer to the mail before, and that this one is on its way; False: it must not go now.
+
+        Who unsubscribed, erased or cancelled since the draft was written is heard here, a moment before.
+        """
         with transaction():
-            self._taken(taken, file)
+            if answered is not None:
+                self._note(*answered)
+            if fresh and not _stopped(draft) and self._mark(draft):
+                return True
+            self._take_back(draft)
+            return False
 
-    # --- before -----------------------------------------------------------------------------------
+    def _mark(self, draft: Draft) -> bool:
+        ours = sa.exists().where(
+            Job.id == draft.taken.job_id, Job.state == JobState.DUE, Job.attempts == draft.taken.attempt
+        )
+        marked = db.session.execute(
+            sa.update(MailMessage)
+            .where(MailMessage.id == draft.mail_id, MailMessage.state == MailState.READY, ours)
+            .values(state=MailState.SENDING)
+        )
+        return bool(marked.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
 
-    def _prepare(self, taken: Claim) -> tuple[EmailMessage, str | None] | None:
-        """The message as the rules stand now; None when nothing is to be sent now."""
-        now = self.now()
-        stores.hold(db.session.get_one(Store, taken.store_id))  # before the job: all who hold both do so
-        job = claims.held(taken)
-        if job is None:
-            return None
-        mail = db.session.scalar(sa.select(MailMessage).where(MailMessage.job_id == job.id))
-        letter = contents.LETTERS[job.kind](job, now)
-        if isinstance(letter, Later):
-            claims.put_off(job, letter.until)
-            return None
-        if letter is None or self._must_not(job, letter):
-            if mail is not None:
-                mail.state = MailState.UNCERTAIN
-            claims.done(job, now)
-            return None
-        if mail is not None and not _once_more(job, mail, now):
-            return None
-        mail = mail or _begin(job, letter, now)
-        job.leased_until = now + claims.LEASE
-        db.session.flush()
-        store = letter.store
-        sender = verp.return_path(store.bounce_address, job.id) if store.bounce_address else None
-        return self._message(letter, mail.message_id, now), sender
-
-    def _must_not(self, job: Job, letter: Letter) -> bool:
-        """D20 for every mail, at the last moment; a farewell kept as a file would keep what it says is gone."""
-        if job.kind is JobKind.ERASED_NOTICE and self.settings.smtp_url is None:
-            return True
-        hashed = vault.email_hash(letter.to)
-        return suppressions.stopped(job.store_id, hashed, job.kind) is not None
-
-    def _message(self, letter: Letter, message_id: str, now: datetime) -> EmailMessage:
-        store, base = letter.store, self.settings.base_url
-        return build.message(
-            kind=letter.kind,
-            sender=build.Sender(
-                store.slug, store.sender_name or store.name, store.sender_email or "", store.contact_email
-            ),
-            to=letter.to,
-            message_id=message_id,
-            now=now,
-            reader=Reader.of(letter.locale, store.language, zone=store.time_zone),
-            base_url=base,
-            unsubscribe_url=base + letter.unsubscribe if letter.unsubscribe else None,
-            context={
-                **letter.context,
-                "store": store.name,
-                "legal_name": store.legal_name,
-                "postal_address": store.postal_address,
-                "contact_email": store.contact_email,
-                "privacy_url": store.privacy_url,
-                "publish_days": store.publish_days,
-                "retention_months": store.retention_months,
-                "how": f"{base}/stores/{store.slug}/how",
-                "my_data": f"{base}/me/?store={store.slug}",
-            },
+    def _take_back(self, draft: Draft) -> None:
+        """The job is asked again at once: the rules then say what stops it."""
+        job = claims.held(draft.taken)
+        if job is not None:
+            contents.not_taken(job)
+            claims.put_off(job, self.now())
+        db.session.execute(
+            sa.delete(MailMessage).where(
+                MailMessage.id == draft.mail_id, MailMessage.state == MailState.READY, MailMessage.repeats == 0
+            )
         )
 
-    # --- after ------------------------------------------------------------------------------------
+    def _note(self, draft: Draft, file: str | None) -> None:
+        db.session.execute(
+            sa.update(MailMessage)
+            .where(MailMessage.id == draft.mail_id)
+            .values(state=MailState.SENT, file=file, at=self.now())
+        )
 
-    def _taken(self, taken: Claim, file: str | None) -> None:
-        now = self.now()
-        stores.hold(db.session.get_one(Store, taken.store_id))
-        job, mail = _both(taken)
-        mail.state, mail.file, mail.at = MailState.SENT, file, now
-        contents.taken(job, now)
-        claims.done(job, now)
+    def _not_sent(self, draft: Draft, error: Exception) -> None:
+        if not isinstance(error, LostAnswerError):  # the server's no is an answer: nothing is in doubt
+            with transaction():
+                self._not_taken(draft, error)
+        self._failed(draft.taken, error)
 
-    def _not_taken(self, taken: Claim, error: Exception) -> None:
-        """The server's no is an answer: nothing is in doubt."""
+    def _not_taken(self, draft: Draft, error: Exception) -> None:
         now = self.now()
-        stores.hold(db.session.get_one(Store, taken.store_id))
-        job, mail = _both(taken)
+        stores.hold_by_id(draft.taken.store_id)
+        job = db.session.get_one(Job, draft.taken.job_id, with_for_update=True)
+        mail = db.session.get_one(MailMessage, draft.mail_id)
         said = refusal(error)
         if said is None or not is_final(error):
             contents.not_taken(job)
@@ -143,44 +130,34 @@ class Postman:
         contents.refused(job, now)
         bounces.refused(mail, said.code, said.status, now)
 
+    def _failed(self, taken: Claim, error: Exception) -> None:
+        with transaction():
+            job = claims.held(taken)
+            if job is not None:
+                claims.failed(job, error, self.now(), final=is_final(error))
 
-def _both(taken: Claim) -> tuple[Job, MailMessage]:
-    job = db.session.get_one(Job, taken.job_id, with_for_update=True, populate_existing=True)
-    return job, db.session.scalars(sa.select(MailMessage).where(MailMessage.job_id == job.id)).one()
+    # --- after the batch --------------------------------------------------------------------------
+
+    def _finish(self, sent: Sequence[Draft], answered: tuple[Draft, str | None] | None) -> None:
+        """What follows from the mails that were taken: the log, the reminder, the job's end."""
+        with transaction():
+            now = self.now()
+            for store_id in sorted({draft.taken.store_id for draft in sent}):
+                stores.hold_by_id(store_id)
+            if answered is not None:
+                self._note(*answered)
+            for job in claims.held_all([draft.taken for draft in sent]):
+                contents.taken(job, now)
+                claims.done(job, now)
 
 
-def _begin(job: Job, letter: Letter, now: datetime) -> MailMessage:
-    mail = MailMessage(
-        store_id=job.store_id,
-        job_id=job.id,
-        contact_id=letter.contact_id,
-        kind=job.kind,
-        message_id=_message_id(job, letter),
-        email_hash=vault.email_hash(letter.to),
-        at=now,
-    )
-    db.session.add(mail)
-    return mail
-
-
-def _once_more(job: Job, mail: MailMessage, now: datetime) -> bool:
-    """The rule for a mail whose answer was lost."""
-    if mail.repeats >= REPEATS:
-        mail.state = MailState.UNCERTAIN
-        contents.taken(job, now)  # in all likelihood it arrived, perhaps twice
-        claims.done(job, now)
-        return False
-    mail.repeats += 1
-    return True
+def _stopped(draft: Draft) -> bool:
+    return suppressions.stopped(draft.taken.store_id, draft.email_hash, draft.taken.kind) is not None
 
 
 def is_final(error: Exception) -> bool:
-    """A "never" to this recipient; all else is tried again."""
+    """A "never" to this recipient. What speaks of us (a relay, a block list) may pass, and is tried again."""
     said = refusal(error)
-    return said is not None and said.code >= PERMANENT
-
-
-def _message_id(job: Job, letter: Letter) -> str:
-    """Stable and unguessable, on the sender's own domain (rules EM5)."""
-    domain = (letter.store.sender_email or "").rpartition("@")[2] or "localhost"
-    return f"<{vault.token('message-id', str(job.id))}@{domain}>"
+    if said is None:
+        return False
+    return bounces.kind_of(said.status, final=said.code >= PERMANENT) is ReportKind.HARD_BOUNCE

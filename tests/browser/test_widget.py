@@ -316,7 +316,7 @@ def test_histogram_sort_and_more_work_from_the_keyboard(shop, page):
     page.locator("article").nth(9).wait_for()
     assert row.get_attribute("aria-pressed") == "false"
     assert row.evaluate("node => node.getRootNode().activeElement === node")
-    for _ in range(4):
+    for _ in range(5):
         page.keyboard.press("Tab")
     select = page.get_by_label("Sort by")
     assert select.evaluate("node => node.getRootNode().activeElement === node")
@@ -457,6 +457,15 @@ def test_a_product_name_full_of_signs_arrives_whole(shop, page):
         odd,
     )
     page.locator("article").wait_for()
+
+
+def test_a_buyer_finds_the_way_to_write(shop, page):
+    fill(shop, 0)
+    page.goto(shop.page('<vouchsafe-reviews store="demo" product="Größe 42 & more"></vouchsafe-reviews>'))
+    link = page.get_by_role("link", name="I bought this")
+    assert link.get_attribute("href") == (
+        shop.api + "/stores/demo/write?product=Gr%C3%B6%C3%9Fe%2042%20%26%20more"
+    )
 
 
 def test_nothing_outside_its_own_shadow_is_touched(shop, page):

@@ -116,6 +116,7 @@ export default {
   /** @param {string} sort */
   sorted: (sort) => `Sorted by: ${sort}.`,
   how: "How our reviews work",
+  bought: "I bought this: write a review",
   /** @param {string} name */
   collected: (name) => `Collected and shown by ${name} with Vouchsafe`,
 };

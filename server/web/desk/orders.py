@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask import request
 from sqlalchemy.orm import selectinload
 
-from server.actions import bounces, invitations, invite_facts, orders, rules
+from server.actions import bounces, invitations, orders
 from server.clock import utcnow
 from server.cursors import decode, encode
 from server.db import db
@@ -50,16 +50,16 @@ def why(order_id: int) -> tuple[str, int]:
     """Why was (no) mail sent? The rules' word on one order, now, step by step (B6)."""
     order = mine(order_id)
     store, now = guards.my_store(), utcnow()
-    facts = invite_facts.of(store, [order])[order.id]
     steps = invitations.of_order(order)
-    reminded = Step.FIRST in steps and steps[Step.FIRST].state is InvitationState.SENT
-    step = Step.REMINDER if reminded else Step.FIRST
+    step = Step.REMINDER if Step.REMINDER in steps else Step.FIRST
+    fate = steps[step].state if step in steps else InvitationState.DUE
     return page(
         "why.html",
         order=order,
         steps=steps,
         step=step.value,
-        verdict=invitations.judge(rules.in_force(store.id), facts, step, now),
+        fate=fate.value,
+        verdict=None if fate is InvitationState.SENT else invitations.why(store, order, step, now),
         report={s.value: bounces.of_job(store.id, invitations.job_key(i)) for s, i in steps.items()},
         now=now,
     )

@@ -120,7 +120,7 @@ def _page(
         status,
         typed=typed,
         rows=_rows(typed),
-        errors={e.field: e.message for e in error.errors} if error else {},
+        errors={e.field.replace(".", "-"): e.message for e in error.errors} if error else {},
         trial=trial,
         version=rules.newest(guards.my_store().id),
         saved="saved" in request.args,
@@ -163,4 +163,6 @@ def _try(tried: Rules) -> Trial:
 
 
 def _seal(tried: Rules) -> str:
-    return vault.fingerprint(repr(tried), f"rules:{guards.my_store().id}")
+    """Fits these rules for as long as those they were compared with are in force."""
+    store_id = guards.my_store().id
+    return vault.fingerprint(repr(tried), f"rules:{store_id}:{rules.newest(store_id).number}")

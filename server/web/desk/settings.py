@@ -3,14 +3,19 @@
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.actions import pulls, stores
+from server.actions import identity, pulls, stores
 from server.clock import utcnow
 from server.db import transaction
 from server.errors import InvalidError
 from server.fields import load
+from server.mail.words import languages
 from server.web import forms, guards
 from server.web.desk.frame import blueprint, page
 from server.web.settings_form import SettingsForm, as_typed
+
+
+#: Platforms and the last word of their address under /hooks.
+HOOKS = {"shopify": "shopify", "woocommerce": "woocommerce", "generic": "orders"}
 
 
 @blueprint.get("/settings", endpoint="settings")
@@ -27,10 +32,12 @@ def _settings_page(status: int = 200, error: InvalidError | None = None) -> tupl
         typed=forms.typed() if error else as_typed(store),
         errors={e.field: e.message for e in error.errors} if error else {},
         saved="saved" in request.args,
-        hooks={kind: f"{base}/hooks/{kind}/{store.slug}" for kind in ("shopify", "woocommerce", "orders")},
+        hooks={name: f"{base}/hooks/{path}/{store.slug}" for name, path in HOOKS.items()},
         base_url=base,
+        languages=list(languages().values()),
         policy=stores.policy(store),
-        connections=pulls.connections(store),
+        identity_secret=identity.secret(store),
+        connections={found.platform: found for found in pulls.connections(store)},
     )
 
 
@@ -43,3 +50,11 @@ def save_settings() -> AnyResponse | tuple[str, int]:
     except InvalidError as error:
         return _settings_page(error.status, error)
     return redirect(url_for("desk.settings", saved=1), 303)
+
+
+@blueprint.post("/settings/identity-secrets")
+def new_identity_secret() -> AnyResponse:
+    """The old one ends at once, with every bearer given for it."""
+    with transaction():
+        identity.new_secret(guards.my_store())
+    return redirect(url_for("desk.settings", saved=1) + "#identity", 303)
