@@ -6,7 +6,7 @@ Days are counted back from the moment of filling ("3" = three days ago), so that
 import json
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypedDict, cast
+from typing import Literal, NotRequired, TypedDict, cast
 
 DATA = Path(__file__).parent / "data"
 
@@ -121,6 +121,8 @@ class DemoOrder(TypedDict):
     ordered_days_ago: int
     fulfilled_days_ago: int | None
     delivered_days_ago: int | None
+    #: The shop's own word for its important buyers; most orders have none.
+    tier: NotRequired[str]
     lines: list[DemoOrderLine]
 
 

@@ -120,6 +120,8 @@ def _open(at: datetime, shop_url: str) -> None:
         invite=Rules(delay_days=0, fallback_days=0, opens=0, closes=24, per_14_days=0, ramp_per_day=None),
         publish_days=3,
         retention_months=36,
+        call_tiers=["gold"],
+        call_agents=["Ada Moss", "Ben Hale"],
         demo=True,
     )
     staff.add(store, *MODERATOR, at)
@@ -233,6 +235,7 @@ def _quiet_order(order: DemoOrder, at: datetime, now: datetime) -> None:
         placed_at=at,
         fulfilled_at=day(order["fulfilled_days_ago"]),
         delivered_at=day(order["delivered_days_ago"]),
+        tier=order.get("tier"),
     )
     orders.record(_store(), notice, at)
 
@@ -246,6 +249,7 @@ def _notice(
     placed_at: datetime,
     fulfilled_at: datetime | None = None,
     delivered_at: datetime | None = None,
+    tier: str | None = None,
 ) -> OrderNotice:
     return OrderNotice(
         platform="generic",
@@ -260,6 +264,7 @@ def _notice(
         placed_at=placed_at,
         fulfilled_at=fulfilled_at,
         delivered_at=delivered_at,
+        tier=tier,
         lines=tuple(_line(number, *item) for number, item in enumerate(bought, 1)),
         lines_complete=True,
     )

@@ -278,7 +278,7 @@ def _fit(
         return Verdict((*checks, Check("capped", passed=False, facts={"until": free})), stop="capped")
     opens = window.next_open(free)
     checks += (
-        Check("caps", passed=free <= now, facts={"until": free}),
+        Check("caps", passed=free <= at, facts={"until": free}),
         Check(
             "window",
             passed=window.is_open(now),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAY_HOURS = 24
@@ -31,9 +32,9 @@ class Window:
         return self._common(at, self._speaking())
 
     def _speaking(self) -> tuple[str, ...]:
-        return self.zones if self._ever_common() else self.zones[:1]
+        return _speaking(self)
 
-    def _ever_common(self) -> bool:
+    def ever_common(self) -> bool:
         """Offsets of one country differ by whole hours at most times; both halves of a year are asked."""
         if len(self.zones) < 2 or self._always():
             return True
@@ -70,6 +71,12 @@ class Window:
             if opening >= at and self._is_open_in(zone, opening):
                 return opening
         raise ValueError(f"no hour is open in {zone}")
+
+
+@lru_cache(maxsize=1024)
+def _speaking(window: Window) -> tuple[str, ...]:
+    """Thousands of clock readings for a country of many zones, and always the same answer."""
+    return window.zones if window.ever_common() else window.zones[:1]
 
 
 def zones_for(*candidates: tuple[str, ...]) -> tuple[str, ...]:

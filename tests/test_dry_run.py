@@ -274,6 +274,7 @@ def test_why_says_each_wait_in_words(world: World) -> None:
     assert "No: It waits 7 days, until" in said
     assert "Mails go out from 09:00 to 20:00 where the buyer lives (Asia/Dubai): next at" in said
     assert "Waits until" in said
+    assert "Yes: This person was not written to too often." in said, "a wait is no cap"
     live(world, days=8)
     delivered(world, "again", time_zone="Asia/Dubai", lines=[a_line(2)])
     world.change_rules(opens=9, closes=20, per_14_days=1)

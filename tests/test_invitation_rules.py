@@ -12,7 +12,7 @@ import pytest
 from server.actions import privacy, suppressions
 from server.models.contact import MailTopic, SuppressionReason
 from server.models.outbox import ReportKind
-from tests.factories import ALICE, Desk, World, a_line, an_order, now, text_of
+from tests.factories import ALICE, Desk, Factory, World, a_line, an_order, now, text_of
 from tests.seasons import (
     DAY,
     HOUR,
@@ -30,6 +30,7 @@ from tests.seasons import (
     work_at,
 )
 from tests.shop_systems import rows
+from tests.test_invitations import PostOffice, free_port, listening
 
 RULES = "/desk/rules"
 #: What the form shows for the rules that test stores open with.
@@ -552,6 +553,30 @@ def test_germany_and_austria_need_a_word_of_their_own(world: World, country: str
     assert reason(world, "silent") == "no_basis", "what was passed over is not taken up again"
 
 
+# --- a mail server that is away ---------------------------------------------------------------------
+
+
+def test_a_mail_that_failed_until_the_evening_waits_for_the_next_morning(make_world: Factory) -> None:
+    """Each try asks all rules again, the window too."""
+    port = free_port()
+    world = make_world(smtp_url=f"smtp://127.0.0.1:{port}")
+    world.open_store()
+    world.change_rules(opens=9, closes=20)
+    set_clock(world, in_zone("Asia/Tokyo", 19, 50))
+    delivered(world, time_zone="Asia/Tokyo")
+    live_until(world, in_zone("Asia/Tokyo", 20, 30))
+    assert fates(world)["1001", "first"].due_at == in_zone("Asia/Tokyo", 9, days=3)
+    office = PostOffice()
+    with listening(office, port):
+        live_until(world, in_zone("Asia/Tokyo", 8, 59, days=3))
+        assert office.came == [], "the server is there again, and it is night"
+        live_until(world, in_zone("Asia/Tokyo", 9, days=3))
+        assert len(office.came) == 1
+        live(world, days=5)
+    assert len(office.came) == 1
+    assert sent_at(world) == in_zone("Asia/Tokyo", 9, days=3)
+
+
 # --- switched off, and back on --------------------------------------------------------------------
 
 
@@ -632,7 +657,8 @@ def test_a_stop_between_the_plan_and_the_mail_counts(world: World) -> None:
     live(world, days=6, hours=23)
     with world.acting():
         contact = privacy.find(world.store(), ALICE)
-        assert contact and contact.email_hash
+        assert contact
+        assert contact.email_hash
         suppressions.suppress(
             world.store().id, contact.email_hash, SuppressionReason.IMPORTED, world.clock, MailTopic.INVITATIONS
         )

@@ -69,7 +69,7 @@ def test_every_mail_has_a_nature() -> None:
         ("unsubscribed", "points", set()),
         ("complaint", "all", UNASKED | {JobKind.REPLY_NOTICE}),
         ("hard_bounce", "all", EVERYTHING),
-        ("erased", "all", EVERYTHING - {JobKind.ERASED_NOTICE}),
+        ("erased", "all", UNASKED | {JobKind.REPLY_NOTICE}),
     ],
 )
 def test_each_reason_stops_what_it_says_and_no_more(

@@ -13,7 +13,6 @@ from server.web import forms, guards
 from server.web.desk.frame import blueprint, page
 from server.web.settings_form import SettingsForm, as_typed
 
-
 #: Platforms and the last word of their address under /hooks.
 HOOKS = {"shopify": "shopify", "woocommerce": "woocommerce", "generic": "orders"}
 
