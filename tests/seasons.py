@@ -44,9 +44,7 @@ def doors_at(at: datetime) -> Iterator[None]:
 def take_in(world: World, **order: Any) -> TestResponse:
     """An order comes through the door, by the world's clock."""
     with doors_at(world.clock):
-        answer = world.deliver(
-            an_order(**order), **{"webhook-timestamp": str(int(world.clock.timestamp()))}
-        )
+        answer = world.deliver(an_order(**order), **{"webhook-timestamp": str(int(world.clock.timestamp()))})
     assert answer.status_code == 200, answer.json
     return answer
 

@@ -30,7 +30,17 @@ ORDERS = range(4)
 ZONES = ("Asia/Tokyo", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe")
 ASKING = (JobKind.INVITATION, JobKind.REMINDER)
 #: What may happen to one of the orders, or to its buyer; None: only time passes.
-EVENTS = ("placed", "fulfilled", "delivered", "delivered", "delivered", "cancelled", "unsubscribed", "reviewed", "switched")
+EVENTS = (
+    "placed",
+    "fulfilled",
+    "delivered",
+    "delivered",
+    "delivered",
+    "cancelled",
+    "unsubscribed",
+    "reviewed",
+    "switched",
+)
 
 some_rules = st.builds(
     lambda opens, long, **rest: replace(AT_ONCE, opens=opens, closes=min(opens + long, 24), **rest),
@@ -95,7 +105,11 @@ class Season:
             found = db.session.scalar(
                 sa.select(Invitation)
                 .join(Order, Invitation.order_id == Order.id)
-                .where(Order.ref == str(order), Invitation.state == InvitationState.SENT, Invitation.step == Step.FIRST)
+                .where(
+                    Order.ref == str(order),
+                    Invitation.state == InvitationState.SENT,
+                    Invitation.step == Step.FIRST,
+                )
             )
             path = f"/r/{found.link.token}" if found else None
         if path is None or order in self.written:
@@ -106,7 +120,7 @@ class Season:
                 assert answer.status_code == 303
         self.written[order] = self.world.clock
 
-    def switched(self, order: int) -> None:
+    def switched(self, _order: int) -> None:
         """Asking is switched off, or on again."""
         with self.world.app.app_context():
             on = self.world.store().invitations_on
@@ -120,7 +134,9 @@ class Season:
                 .where(Job.kind.in_(ASKING)).order_by(MailMessage.at)
             )  # fmt: skip
             orders = dict(
-                db.session.execute(sa.select(Invitation.id, Order.ref).join(Order, Invitation.order_id == Order.id)).all()
+                db.session.execute(
+                    sa.select(Invitation.id, Order.ref).join(Order, Invitation.order_id == Order.id)
+                ).all()
             )
             return [(int(orders[job.payload["invitation"]]), job.kind, at) for job, at in found]
 
@@ -153,9 +169,17 @@ def a_fresh_world(template: Path, folder: Path, port: int) -> World:
 
 
 @given(some_rules, some_events)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_no_mail_breaks_a_rule_whatever_happens(
-    template: Path, folder: Path, office_and_port: tuple[PostOffice, int], rules: object, events: list[tuple[str, int, int]]
+    template: Path,
+    folder: Path,
+    office_and_port: tuple[PostOffice, int],
+    rules: object,
+    events: list[tuple[str, int, int]],
 ) -> None:
     """Outside the window, after a stop, past a cap, twice: none, and none to who has written already."""
     office, port = office_and_port
@@ -177,7 +201,9 @@ def test_no_mail_breaks_a_rule_whatever_happens(
 
 def _keeps(season: Season, rules: object) -> None:
     sent = season.sent()
-    assert len({(order, kind) for order, kind, _ in sent}) == len(sent), "one invitation and one reminder an order"
+    assert len({(order, kind) for order, kind, _ in sent}) == len(sent), (
+        "one invitation and one reminder an order"
+    )
     by_person = defaultdict(list)
     for order, kind, at in sent:
         hour = at.astimezone(ZoneInfo(ZONES[order])).hour

@@ -51,7 +51,10 @@ def test_a_copy_writes_to_no_customer(copy: World) -> None:
         copy.work()
     assert copy.mails() == []
     assert copy.one("SELECT state FROM invitations") == "due"
-    assert copy.one("SELECT count(*) FROM outbox WHERE kind = 'invitation' AND state = 'due' AND attempts = 0") == 1
+    assert (
+        copy.one("SELECT count(*) FROM outbox WHERE kind = 'invitation' AND state = 'due' AND attempts = 0")
+        == 1
+    )
     assert copy.counts()["installations"] == 1, "a copy does not make itself at home"
 
 
@@ -138,7 +141,11 @@ def test_serve_says_that_it_takes_itself_for_a_copy(tmp_path: Path) -> None:
     """The operator who starts it sees the sentence, and the command that ends the wait."""
     from server.config import load
 
-    environ = {"VOUCHSAFE_INSTANCE": str(tmp_path), "VOUCHSAFE_BASE_URL": "http://one.test", "VOUCHSAFE_HOST": "a"}
+    environ = {
+        "VOUCHSAFE_INSTANCE": str(tmp_path),
+        "VOUCHSAFE_BASE_URL": "http://one.test",
+        "VOUCHSAFE_HOST": "a",
+    }
     from click.testing import CliRunner
 
     from server.cli import main
@@ -163,7 +170,14 @@ COPY_SAID = "It takes itself for a copy and writes to nobody's customers. If it 
 
 def served(environ: dict[str, str]) -> str:
     """What `vouchsafe serve` says until it says that it serves."""
-    command = [sys.executable, "-c", "from server.cli import main; main()", "serve", "--port", str(free_port())]
+    command = [
+        sys.executable,
+        "-c",
+        "from server.cli import main; main()",
+        "serve",
+        "--port",
+        str(free_port()),
+    ]
     process = subprocess.Popen(
         command, env=os.environ | environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

@@ -15,7 +15,11 @@ from tests.shop_systems import days_ago, rows
 
 
 def arrived(world: World, number: str, days: float = 1, **order: Any) -> None:
-    facts = {"email": f"{number}@example.com", "delivered_at": days_ago(days), "placed_at": days_ago(days + 4)}
+    facts = {
+        "email": f"{number}@example.com",
+        "delivered_at": days_ago(days),
+        "placed_at": days_ago(days + 4),
+    }
     answer = world.deliver(an_order(order_id=number, **(facts | order)))
     assert answer.status_code == 200, answer.json
 
@@ -84,9 +88,7 @@ def test_who_cannot_be_asked_is_left_out_with_a_reason_and_not_called_planned(wo
     world.change_rules(delay_days=7)
     arrived(world, "planned")
     arrived(world, "forgotten")
-    world.platform(
-        "shopify", "orders/fulfilled", _without_address()
-    )
+    world.platform("shopify", "orders/fulfilled", _without_address())
     with world.acting():
         contact = privacy.find(world.store(), "forgotten@example.com")
         assert contact
@@ -219,7 +221,10 @@ def test_the_public_figure_is_what_a_recount_of_the_tables_gives(world: World) -
         f"Of the {due} orders of the last 90 days whose day to be asked has come, "
         f"{asked} {verb} invited ({share} %)." in said
     )
-    for words_, n in (("bought by our own staff", reasons["staff"]), ("no permission to write", reasons["no_basis"])):
+    for words_, n in (
+        ("bought by our own staff", reasons["staff"]),
+        ("no permission to write", reasons["no_basis"]),
+    ):
         assert n == 1
         assert f"{words_}: {n}" in said
 

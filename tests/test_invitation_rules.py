@@ -660,7 +660,11 @@ def test_a_stop_between_the_plan_and_the_mail_counts(world: World) -> None:
         assert contact
         assert contact.email_hash
         suppressions.suppress(
-            world.store().id, contact.email_hash, SuppressionReason.IMPORTED, world.clock, MailTopic.INVITATIONS
+            world.store().id,
+            contact.email_hash,
+            SuppressionReason.IMPORTED,
+            world.clock,
+            MailTopic.INVITATIONS,
         )
     live(world, days=30)
     assert (world.mails(), reason(world)) == ([], "imported")

@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from server import worker
-from server.actions import invitations, privacy, stores, suppressions
+from server.actions import links, privacy, stores, suppressions
 from server.db import db
 from server.models.contact import MailTopic
 from server.models.order import Order
@@ -227,7 +227,7 @@ def test_an_order_whose_items_are_all_reviewed_is_not_invited(world: World) -> N
     world.deliver()
     with world.acting():
         order = db.session.query(Order).one()
-        form = "/r/" + invitations.write_link(order, now(), now() + MONTH).token
+        form = "/r/" + links.to_form(order, now(), now() + MONTH).token
     assert world.write(form).status_code == 303
     world.work(after=timedelta(days=7))
     assert world.mails("How was your order") == []

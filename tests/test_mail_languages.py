@@ -6,19 +6,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from babel import Locale
 from fluent.syntax import ast, parse
 from fluent.syntax.visitor import Visitor
 
+from server.actions import privacy
 from server.actions.moderation import UNDO_WINDOW
+from server.db import db
 from server.mail import build, words
 from server.mail.lint import GROUPS, NOTE_GROUPS, spoken
 from server.mail.shop_words import BLOCKS
 from server.mail.words import LOCALES, Reader, languages
+from server.models.contact import Contact
 from server.models.decision import ALLOWED, Measure, Reason
-from server.models.outbox import JobKind
+from server.models.outbox import Job, JobKind
 from tests.factories import ALICE, World, a_line, an_order, html_of, now, text_of
 from tests.mail_samples import ITEMS, SAMPLES, STORE, UNSUBSCRIBE, made, urls_of
+from tests.test_desk import settings_form
 
 TWELVE = {"en", "de", "fr", "es", "it", "nl", "pt", "pl", "ja", "ko", "zh-Hans", "ar"}
 OTHERS = sorted(TWELVE - {"en"})
@@ -440,6 +445,30 @@ def test_where_the_order_names_no_language_of_ours_the_shops_is_taken(
     world.work()
     (mail,) = world.mails()
     assert mail["Content-Language"] == "pl"
+
+
+def test_the_shops_language_is_chosen_in_its_settings(world: World) -> None:
+    form = settings_form(language="ko")
+    assert world.desk().post("/desk/settings", **form).status_code == 303
+    world.deliver(an_order(locale="xx"))
+    world.work()
+    assert world.mails()[0]["Content-Language"] == "ko"
+    answer = world.desk().post("/desk/settings", **(form | {"language": "tlh"}))
+    assert answer.status_code == 422
+    assert "Choose a language from the list." in answer.get_data(as_text=True)
+
+
+def test_a_farewell_speaks_the_language_the_person_had(world: World) -> None:
+    """Its contact is already empty when it is written."""
+    world.deliver(an_order(locale="nl-NL"))
+    with world.acting():
+        contact = db.session.scalars(sa.select(Contact)).one()
+        privacy.erase(contact, now())
+    with world.acting():
+        job = db.session.scalars(sa.select(Job).where(Job.kind == JobKind.ERASED_NOTICE)).one()
+        letter = privacy.erased_letter(job)
+    assert letter
+    assert letter.locale == "nl-NL"
 
 
 def test_a_decision_names_its_rule_in_the_authors_language(world: World) -> None:

@@ -106,7 +106,10 @@ def everything(url: str) -> dict[str, list[dict[str, Any]]]:
         found = sa.MetaData()
         found.reflect(connection)
         return {
-            name: [dict(row._mapping) for row in connection.execute(sa.select(table).order_by(*table.primary_key))]
+            name: [
+                dict(row._mapping)
+                for row in connection.execute(sa.select(table).order_by(*table.primary_key))
+            ]
             for name, table in found.tables.items()
         }
 
@@ -149,8 +152,12 @@ def _a_store(old: Old, slug: str, days: int) -> None:
     address = "ada@shop.example"
     old.put("staff", name="Ada", email=vault.seal(address, "staff.email"), email_hash=vault.email_hash(address),
             active=True, created_at=NOW - 90 * DAY)  # fmt: skip
-    policy = old.put("policy_versions", number=1, effective_at=NOW - 90 * DAY, terms={"invite_delay_days": days})
-    products = [old.put("products", ref=f"P{n}", name=f"Thing {n}", created_at=NOW - 90 * DAY) for n in (1, 2)]
+    policy = old.put(
+        "policy_versions", number=1, effective_at=NOW - 90 * DAY, terms={"invite_delay_days": days}
+    )
+    products = [
+        old.put("products", ref=f"P{n}", name=f"Thing {n}", created_at=NOW - 90 * DAY) for n in (1, 2)
+    ]
     for person in PEOPLE:
         _a_person(old, policy, products, person)
     old.put("log_events", index=0, kind="policy.version", at=NOW, payload={"number": 1}, leaf=f"{slug}-leaf")
@@ -176,7 +183,9 @@ def _a_person(old: Old, policy: int, products: list[int], person: str) -> None:
             status="delivered", test=False, refund_unnamed=False, placed_at=NOW - 9 * DAY,
             delivered_at=NOW - 6 * DAY, received_at=NOW - 9 * DAY,
         )  # fmt: skip
-        old.put("order_lines", order_id=order, ref="1", product_id=products[n], quantity=1, returned_quantity=0)
+        old.put(
+            "order_lines", order_id=order, ref="1", product_id=products[n], quantity=1, returned_quantity=0
+        )
         link = old.put("links", purpose="write", nonce=f"{nonce}-{n}", contact_id=contact, order_id=order,
                        created_at=NOW - 9 * DAY, token_hash=digest(vault.token("link:write", f"{nonce}-{n}")))  # fmt: skip
         due = NOW - DAY if state == "due" else NOW - 20 * DAY
@@ -209,7 +218,9 @@ def test_every_row_is_there_with_every_value_it_had(old_url: str, carried: str) 
             changed = {k for k in row if k != "invite_delay_days" and today[k] != row[k]}
             assert changed <= ({"skip_reason"} if table == "invitations" else set()), (table, changed)
     more = {table: len(after[table]) - len(kept) for table, kept in before.items()}
-    assert {table: n for table, n in more.items() if n} == {"suppressions": 4}, "the topics of who unsubscribed"
+    assert {table: n for table, n in more.items() if n} == {"suppressions": 4}, (
+        "the topics of who unsubscribed"
+    )
 
 
 def test_migrating_again_changes_nothing(carried: str) -> None:
@@ -229,7 +240,9 @@ def test_each_stores_wait_became_its_first_rules(carried: str) -> None:
     assert all(row["staff_id"] is None and row["number"] == 1 for row in found["invitation_rules"])
     nonces = [store["identity_nonce"] for store in found["stores"]]
     assert len(set(nonces)) == 2
-    assert all(len(nonce) == 32 for nonce in nonces), "identities are signed with a secret of each store's own"
+    assert all(len(nonce) == 32 for nonce in nonces), (
+        "identities are signed with a secret of each store's own"
+    )
 
 
 def test_what_was_passed_over_tells_the_reason_it_stood_for(carried: str) -> None:
@@ -247,7 +260,9 @@ def test_who_had_stopped_the_mails_still_gets_none(lived: World) -> None:
             person: suppressions.stopped(store, vault.email_hash(f"{person}@example.com"), JobKind.INVITATION)
             for person in PEOPLE
         }
-        replies = suppressions.stopped(store, vault.email_hash("unsubscribed@example.com"), JobKind.REPLY_NOTICE)
+        replies = suppressions.stopped(
+            store, vault.email_hash("unsubscribed@example.com"), JobKind.REPLY_NOTICE
+        )
         topics = {
             (row.reason.value, row.topic.value)
             for row in suppressions.rows(store, vault.email_hash("unsubscribed@example.com"))
@@ -277,7 +292,9 @@ def test_what_was_planned_goes_and_what_was_stopped_does_not(lived: World) -> No
 
 
 def test_links_of_mails_sent_before_still_work(lived: World) -> None:
-    nonce = lived.one("SELECT nonce FROM links WHERE purpose = 'write' AND nonce LIKE '%free-0' ORDER BY id LIMIT 1")
+    nonce = lived.one(
+        "SELECT nonce FROM links WHERE purpose = 'write' AND nonce LIKE '%free-0' ORDER BY id LIMIT 1"
+    )
     with lived.app.app_context():
         write = vault.token("link:write", nonce)
         leave = vault.token("link:unsubscribe", nonce.removesuffix("-0"))
@@ -342,7 +359,11 @@ def test_every_reference_leads_somewhere_and_is_still_checked(carried: str) -> N
 
 
 def test_a_reference_into_the_void_is_refused(lived: World) -> None:
-    for bent in ("invitations SET link_id = 99999", "order_lines SET order_id = 99999", "stores SET id = 99999"):
+    for bent in (
+        "invitations SET link_id = 99999",
+        "order_lines SET order_id = 99999",
+        "stores SET id = 99999",
+    ):
         assert refusal(lived, f"UPDATE {bent}"), bent
 
 

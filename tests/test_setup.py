@@ -286,7 +286,9 @@ def test_what_is_wrong_with_the_page_is_said(world: World, shop: str, path: str,
     assert "snippet" not in done(desk)
 
 
-@pytest.mark.parametrize("url", ["", "shop", "javascript:alert(1)", "ftp://shop.example/", "http://[", "http://[::1"])
+@pytest.mark.parametrize(
+    "url", ["", "shop", "javascript:alert(1)", "ftp://shop.example/", "http://[", "http://[::1"]
+)
 def test_what_is_no_address_is_said(world: World, url: str) -> None:
     answer = world.desk().post("/desk/setup/snippet", url=url)
     assert answer.status_code == 422
@@ -304,7 +306,14 @@ def test_a_page_that_is_not_the_shops_is_not_even_asked(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["http://10.0.0.1", "http://169.254.169.254", "http://192.168.1.1:8080", "http://[fd00::1]", "http://0.0.0.0"]
+    "origin",
+    [
+        "http://10.0.0.1",
+        "http://169.254.169.254",
+        "http://192.168.1.1:8080",
+        "http://[fd00::1]",
+        "http://0.0.0.0",
+    ],
 )
 def test_nothing_is_asked_of_the_inner_network(world: World, origin: str) -> None:
     """Not even where such an address stands among the origins."""

@@ -52,6 +52,7 @@ def letter(order_id: int, now: datetime) -> Letter | Later | None:
         locale=order.locale or contact.locale,
         context={
             "given_name": contact.given_name,
+            "placed_at": order.placed_at,
             "items": [
                 {"name": line.product.name or line.product.ref, "variant": line.variant}
                 for line in invite_facts.lines_of(order)

@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 

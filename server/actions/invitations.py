@@ -271,13 +271,6 @@ def _asked(order: Order, verdict: Verdict) -> list[OrderLine]:
     return [line for n, line in enumerate(invite_facts.lines_of(order)) if n in verdict.lines]
 
 
-def write_link(order: Order, now: datetime, expires_at: datetime) -> Link:
-    """A way to the order's form that is not an invitation: on a card, or asked for."""
-    if order.contact is None:
-        raise ValueError("an order without a person has no form")
-    return links.make(Purpose.WRITE, order.contact, now, order_id=order.id, expires_at=expires_at)
-
-
 def touched(link: Link, now: datetime) -> None:
     """A person began to fill in the form (never told by opening the link: scanners do that)."""
     for invitation in db.session.scalars(
