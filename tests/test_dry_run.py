@@ -43,19 +43,19 @@ LIVELY = replace(
     per_14_days=1,
     per_30_days=2,
     same_product_days=20,
-    ramp_per_day=2,
+    ramp_per_day=1,
 )
 ZONES = ("Asia/Tokyo", "America/New_York", None, "Australia/Sydney")
 #: When this order comes in, that one's buyer writes: after the invitation, before the reminder.
-WRITES_AT = {12: "3", 18: "9", 30: "22"}
+WRITES_AT = {20: "3", 26: "9", 38: "22"}
 COUNTRIES = ("GB", "US", "DE", "FR", "US", "GB", "AT")
 
 
 def an_eventful_month(world: World) -> None:
-    """Forty orders of seventeen people within thirty days; the worker is awake all the time."""
+    """Forty orders of seventeen people, nine of them at once and the others within three weeks."""
     begun = world.clock
     for n in range(40):
-        live_until(world, begun + timedelta(hours=17 * n))
+        live_until(world, begun + timedelta(hours=17 * max(n - 8, 0)))
         if n in WRITES_AT:
             write_about(world, WRITES_AT[n])
         take_in(

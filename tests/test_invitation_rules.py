@@ -12,6 +12,7 @@ import pytest
 from server.actions import privacy, suppressions
 from server.models.contact import MailTopic, SuppressionReason
 from server.models.outbox import ReportKind
+from server.worker import LEASE, post
 from tests.factories import ALICE, Desk, Factory, World, a_line, an_order, now, text_of
 from tests.seasons import (
     DAY,
@@ -30,7 +31,7 @@ from tests.seasons import (
     work_at,
 )
 from tests.shop_systems import rows
-from tests.test_invitations import PostOffice, free_port, listening
+from tests.test_invitations import KilledError, PostOffice, free_port, listening
 
 RULES = "/desk/rules"
 #: What the form shows for the rules that test stores open with.
@@ -354,6 +355,41 @@ def test_reminders_count_among_the_mails_of_thirty_days(world: World) -> None:
     live(world, days=60)
     assert sent_at(world, "1", "reminder") == begun + 7 * DAY
     assert sent_at(world, "2") == begun + 30 * DAY
+
+
+def test_a_reminder_counts_the_invitation_that_it_reminds_of(world: World) -> None:
+    world.change_rules(per_30_days=1, reminder_days=7)
+    set_clock(world, noon())
+    begun = world.clock
+    delivered(world)
+    live(world, days=60)
+    assert sent_at(world, step="reminder") == begun + 30 * DAY
+
+
+def test_no_cap_counts_a_mail_against_its_own_repeat(
+    make_world: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed after the server's 250: the same message goes once more, and not in a month (the stated rule)."""
+    port, office = free_port(), PostOffice()
+    world = make_world(smtp_url=f"smtp://127.0.0.1:{port}")
+    world.open_store()
+    world.change_rules(per_14_days=1, per_30_days=1, same_product_days=365, ramp_per_day=1)
+    set_clock(world, noon())
+    delivered(world)
+
+    def die(*_: object) -> None:
+        raise KilledError
+
+    with listening(office, port):
+        with monkeypatch.context() as patched:
+            patched.setattr(post.claims, "done", die)
+            with pytest.raises(KilledError):
+                work_at(world, world.clock)
+        work_at(world, world.clock + LEASE + timedelta(seconds=1))
+    assert len(office.came) == 2
+    assert len(set(office.message_ids)) == 1
+    live(world, days=60)
+    assert len(office.came) == 2
 
 
 def test_one_persons_cap_is_not_anothers(world: World) -> None:

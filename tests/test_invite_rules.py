@@ -80,7 +80,7 @@ def test_no_open_moment_is_passed_over(at: datetime, zone: str, pair: tuple[int,
 
 
 @given(instants, st.sampled_from(("US", "RU", "BR", "AU", "CA", "ID", "MX", "PT", "ES", "CL", "KI")))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_a_country_of_many_zones_is_written_to_while_all_are_awake(at: datetime, country: str) -> None:
     window = Window(9, 20, of_country(country))
     found = window.next_open(at)

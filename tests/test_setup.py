@@ -148,17 +148,27 @@ def test_a_test_mail_that_the_mail_server_took_ends_the_step(mailing: World, por
 def test_a_mail_server_that_refuses_is_said_so(mailing: World, port: int) -> None:
     desk = mailing.desk()
     office = PostOffice()
-    office.answers[ADA] = "550 5.7.1 relaying denied"
+    office.answers[ADA] = "550 5.1.2 no such domain"
     press(desk)
     with listening(office, port):
         mailing.work()
     assert "The test mail was not taken: SMTPRecipientsRefused." in cards(desk)["mail"]
     assert "mail" not in done(desk)
-    office.answers.clear()
+
+
+def test_a_mail_server_that_takes_nothing_from_us_is_asked_again(mailing: World, port: int) -> None:
+    """A relay that denies us may be mended, and then the same mail goes."""
+    desk = mailing.desk()
+    office = PostOffice()
+    office.answers[ADA] = "550 5.7.1 relaying denied"
     press(desk)
     with listening(office, port):
         mailing.work()
-    assert "mail" in done(desk), "another try after the mend"
+        assert "the last try failed: SMTPRecipientsRefused" in cards(desk)["mail"]
+        assert "mail" not in done(desk)
+        office.answers.clear()
+        mailing.work(after=timedelta(minutes=10))
+    assert "mail" in done(desk)
 
 
 def test_a_mail_server_that_is_away_is_said_so(mailing: World) -> None:

@@ -107,7 +107,9 @@ def _rows(store: Store, edges: list[datetime], now: datetime) -> Iterator[Fate]:
     counted = (
         sa.select(
             week.label("week"),
-            sa.case((passed_over, InvitationState.SKIPPED.value), else_=_plain(Invitation.state)).label("state"),
+            sa.case((passed_over, InvitationState.SKIPPED.value), else_=_plain(Invitation.state)).label(
+                "state"
+            ),
             sa.case((passed_over, nobody), else_=_plain(Invitation.skip_reason)).label("reason"),
             Invitation.opened_at.is_not(None).label("opened"),
             reviewed.label("reviewed"),

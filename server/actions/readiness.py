@@ -64,7 +64,12 @@ def _mail(store: Store, *, sends: bool) -> Step:
     return Step(
         "mail",
         sends and state == "sent",
-        {"sends": sends, "state": state, "at": mail.at if mail else None, "error": job.last_error if job else None},
+        {
+            "sends": sends,
+            "state": state,
+            "at": mail.at if mail else None,
+            "error": job.last_error if job else None,
+        },
     )
 
 
@@ -88,7 +93,10 @@ def _orders(store: Store) -> Step:
         .limit(1)
     )
     order = db.session.scalar(
-        sa.select(Order).where(Order.store_id == store.id, Order.test.is_(False)).order_by(Order.id.desc()).limit(1)
+        sa.select(Order)
+        .where(Order.store_id == store.id, Order.test.is_(False))
+        .order_by(Order.id.desc())
+        .limit(1)
     )
     return Step(
         "orders",
@@ -108,5 +116,10 @@ def _asking(store: Store, now: datetime) -> Step:
     return Step(
         "rules",
         store.invitations_on and version.staff_id is not None,
-        {"on": store.invitations_on, "version": version.number, "looked": version.staff_id is not None, "now": now},
+        {
+            "on": store.invitations_on,
+            "version": version.number,
+            "looked": version.staff_id is not None,
+            "now": now,
+        },
     )

@@ -149,7 +149,9 @@ def _typed(known: Rules) -> dict[str, str]:
     exceptions = document.pop("exceptions")
     typed = {name: "" if value is None else str(value) for name, value in document.items()}
     for n, one in enumerate(exceptions):
-        typed |= {f"exceptions-{n}-{name}": "" if one[name] is None else str(one[name]) for name in _EXCEPTION}
+        typed |= {
+            f"exceptions-{n}-{name}": "" if one[name] is None else str(one[name]) for name in _EXCEPTION
+        }
     return typed
 
 
