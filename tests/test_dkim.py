@@ -235,11 +235,12 @@ def test_a_no_to_the_mail_itself_is_no_word_about_the_mailbox() -> None:
     ("answer", "stops"),
     [("550 5.1.1 no such user", True), ("550 relay not permitted", False), ("554 5.7.1 blocked", False)],
 )
-def test_a_refusal_in_the_conversation_is_a_bounce(
+def test_a_refusal_of_the_mailbox_is_a_bounce_and_one_of_us_is_tried_again(
     signing: World, office: PostOffice, answer: str, stops: bool
 ) -> None:
     office.answers["alice@example.com"] = answer
     signing.deliver()
     signing.work()
-    assert signing.one("SELECT source FROM mail_reports") == "smtp"
+    assert signing.one("SELECT source FROM mail_reports") == ("smtp" if stops else None)
+    assert signing.one("SELECT state FROM outbox WHERE kind = 'invitation'") == ("failed" if stops else "due")
     assert (signing.counts()["suppressions"] == 1) is stops

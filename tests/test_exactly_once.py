@@ -38,7 +38,9 @@ class Sink:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         head = content.split(b"\r\n\r\n", 1)[0].decode("ascii", "replace")
-        self.taken += [line[12:].strip() for line in head.splitlines() if line.lower().startswith("message-id:")]
+        self.taken += [
+            line[12:].strip() for line in head.splitlines() if line.lower().startswith("message-id:")
+        ]
         if self.slow:
             time.sleep(self.slow)  # between taking the mail and saying 250: the moment of doubt
         return "250 taken"
@@ -87,7 +89,10 @@ def start(world: World, port: int, skip: int) -> subprocess.Popen[str]:
 
 def fill(world: World, orders: int) -> None:
     for number in range(orders):
-        assert world.deliver(an_order(order_id=str(number), email=f"buyer{number}@example.com")).status_code == 200
+        assert (
+            world.deliver(an_order(order_id=str(number), email=f"buyer{number}@example.com")).status_code
+            == 200
+        )
 
 
 def hold_to_the_rule(world: World, sink: Sink, orders: int, kills: int) -> None:

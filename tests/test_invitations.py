@@ -541,6 +541,30 @@ def test_while_the_server_is_down_mails_wait_and_none_is_lost(mailing: World, po
     assert mailing.one("SELECT count(*) FROM outbox WHERE state = 'due'") == 0
 
 
+def test_a_mail_server_that_is_away_for_a_long_weekend_loses_nothing(mailing: World, port: int) -> None:
+    """It is waited for without end; only what is our own fault is given up."""
+    mailing.deliver()
+    for _ in range(40):
+        mailing.work(after=timedelta(hours=2))
+    assert mailing.one("SELECT count(*) FROM mail_messages") == 0
+    office = PostOffice()
+    with listening(office, port):
+        mailing.work(after=timedelta(hours=1))
+    assert len(office.came) == 1
+
+
+def test_behind_a_server_that_is_away_a_whole_batch_waits_after_one_try(mailing: World, port: int) -> None:
+    for n in range(30):
+        mailing.deliver(an_order(order_id=str(n), email=f"buyer{n}@example.com"))
+    mailing.work()
+    assert mailing.one("SELECT count(*) FROM outbox WHERE failures = 1 AND state = 'due'") == 30
+    assert mailing.one("SELECT count(*) FROM invitations WHERE state = 'due' AND sent_at IS NULL") == 30
+    office = PostOffice()
+    with listening(office, port):
+        mailing.work(after=timedelta(minutes=10))
+    assert len(office.came) == 30
+
+
 def test_an_unsubscription_while_the_server_is_down_counts(mailing: World, port: int) -> None:
     """The first attempt planned the mail; the rules are asked again at each."""
     mailing.deliver()

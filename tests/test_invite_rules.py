@@ -61,7 +61,9 @@ def hour_in(zone: str, at: datetime) -> int:
 
 
 @given(instants, zones, hours)
-def test_the_next_opening_is_open_and_never_before_now(at: datetime, zone: str, pair: tuple[int, int]) -> None:
+def test_the_next_opening_is_open_and_never_before_now(
+    at: datetime, zone: str, pair: tuple[int, int]
+) -> None:
     window = Window(*pair, (zone,))
     found = window.next_open(at)
     assert found >= at
@@ -229,7 +231,9 @@ def test_rules_come_back_from_their_document_as_they_were(rules: Rules) -> None:
 
 
 def test_a_document_of_an_older_version_gets_the_defaults() -> None:
-    assert Rules.of({"delay_days": 3, "fallback_days": 3, "unknown": 1}) == Rules(delay_days=3, fallback_days=3)
+    assert Rules.of({"delay_days": 3, "fallback_days": 3, "unknown": 1}) == Rules(
+        delay_days=3, fallback_days=3
+    )
 
 
 # --- waits ----------------------------------------------------------------------------------------

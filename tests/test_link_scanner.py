@@ -55,7 +55,9 @@ def everything(world: World) -> dict[str, list[tuple[object, ...]]]:
 def test_a_scanner_that_opens_every_link_of_every_mail_changes_nothing(world: World) -> None:
     every_kind_of_mail(world)
     with world.app.app_context():
-        sent = set(db.session.scalars(sa.text("SELECT DISTINCT kind FROM mail_messages WHERE state = 'sent'")))
+        sent = set(
+            db.session.scalars(sa.text("SELECT DISTINCT kind FROM mail_messages WHERE state = 'sent'"))
+        )
     assert sent >= KINDS, "the test must have seen every kind"
     ours = urlsplit(world.settings.base_url).netloc
     links = sorted({url for mail in world.mails() for url in addresses(mail) if urlsplit(url).netloc == ours})

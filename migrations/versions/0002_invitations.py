@@ -65,6 +65,7 @@ def _carry_over() -> None:
             sa.text("UPDATE stores SET identity_nonce = :nonce WHERE id = :store"),
             {"nonce": secrets.token_hex(16), "store": store_id},
         )
+    op.execute("UPDATE outbox SET failures = attempts WHERE state = 'due'")
     op.execute("UPDATE suppressions SET topic = 'invitations' WHERE reason = 'unsubscribed'")
     op.execute(
         "INSERT INTO suppressions (store_id, email_hash, reason, topic, at) "
@@ -292,6 +293,9 @@ def _tables() -> None:
         )
         batch_op.create_index("ix_mail_messages_store_id_at", ["store_id", "at"], unique=False)
 
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("failures", sa.Integer(), nullable=False, server_default=sa.text("0")))
+
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.add_column(sa.Column("chargeback_at", sa.DateTime(timezone=True), nullable=True))
 
@@ -304,9 +308,7 @@ def _tables() -> None:
             sa.Column("arrival_note", sa.Boolean(), nullable=False, server_default=sa.false())
         )
         batch_op.add_column(sa.Column("shopify_secret_old", sa.Text(), nullable=True))
-        batch_op.add_column(
-            sa.Column("shopify_secret_changed_at", sa.DateTime(timezone=True), nullable=True)
-        )
+        batch_op.add_column(sa.Column("shopify_secret_changed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("shopify_domain", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("shopify_client_id", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("shopify_token", sa.Text(), nullable=True))

@@ -61,7 +61,7 @@ def _plan(store: Store, order: Order, step: Step, link: Link, due_at: datetime, 
         KINDS[step], job_key(invitation), store_id=store.id, due_at=due_at, now=now, invitation=invitation.id
     )
     # SQLite gives a number that was free again: then the job of a plan that was dropped does for this one.
-    job.state, job.due_at, job.attempts, job.done_at = JobState.DUE, due_at, 0, None
+    job.state, job.due_at, job.failures, job.done_at = JobState.DUE, due_at, 0, None
 
 
 def _move(invitation: Invitation, due_at: datetime) -> None:

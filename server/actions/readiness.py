@@ -78,8 +78,6 @@ def _state_of(job: Job | None, mail: MailMessage | None) -> str:
         return "never"
     if mail is not None and mail.state is MailState.SENT:
         return "sent"
-    if job.state is JobState.DONE and mail is None:
-        return "stopped"  # the address stands on the list of those we do not write to
     if job.state is JobState.FAILED or (mail is not None and mail.state is MailState.REFUSED):
         return "failed"
     return "trying"

@@ -72,9 +72,7 @@ def last_orders(store: Store) -> list[Order]:
     found = db.session.scalars(
         sa.select(Order)
         .where(Order.store_id == store.id, Order.erased_at.is_(None))
-        .options(
-            selectinload(Order.lines).selectinload(OrderLine.product), selectinload(Order.contact)
-        )
+        .options(selectinload(Order.lines).selectinload(OrderLine.product), selectinload(Order.contact))
         .order_by(Order.id.desc())
         .limit(ORDERS)
     )

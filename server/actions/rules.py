@@ -47,4 +47,3 @@ def switch_on(store_id: int, rules: Rules, by: Staff | None, now: datetime) -> R
         .values(due_at=now)
     )
     return version
-

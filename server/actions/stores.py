@@ -72,6 +72,8 @@ def change(store: Store, now: datetime, **settings: Any) -> None:
         store.shopify_secret_old, store.shopify_secret_changed_at = store.shopify_secret, now
     for key, value in changed.items():
         setattr(store, key, value)
+    if "invitations_on" in changed:
+        log.append(store.id, "invitations.switched", now, on=store.invitations_on)
     if changed.keys() & set(PROMISES):
         _new_policy(store, now)
     if changed.keys() & {*PROMISES, "name", "legal_name"}:

@@ -27,6 +27,8 @@ class Nature(StrEnum):
     #: The person asked for it, by a click or by writing.
     ASKED = "asked"
     FAREWELL = "farewell"
+    #: To the desk's own people, who need it to set things right.
+    STAFF = "staff"
 
 
 NATURES = {
@@ -38,8 +40,8 @@ NATURES = {
     JobKind.ACCESS: Nature.ASKED,
     JobKind.CODE: Nature.ASKED,
     JobKind.RECEIPT: Nature.ASKED,
-    JobKind.SIGN_IN: Nature.ASKED,
-    JobKind.TEST_MAIL: Nature.ASKED,
+    JobKind.SIGN_IN: Nature.STAFF,
+    JobKind.TEST_MAIL: Nature.STAFF,
     JobKind.ERASED_NOTICE: Nature.FAREWELL,
 }
 
@@ -50,9 +52,9 @@ CHOICES = (MailTopic.INVITATIONS, MailTopic.REPLIES, MailTopic.POINTS)
 #: The rest of D20: what each reason lets through. Choices of a person's own go by topic.
 PASSES = {
     # Who was erased and comes back of their own accord is answered, and never asked.
-    SuppressionReason.ERASED: frozenset({Nature.ASKED, Nature.DECISION, Nature.FAREWELL}),
-    SuppressionReason.HARD_BOUNCE: frozenset[Nature](),
-    SuppressionReason.COMPLAINT: frozenset({Nature.ASKED, Nature.DECISION, Nature.FAREWELL}),
+    SuppressionReason.ERASED: frozenset({Nature.ASKED, Nature.DECISION, Nature.FAREWELL, Nature.STAFF}),
+    SuppressionReason.HARD_BOUNCE: frozenset({Nature.STAFF}),
+    SuppressionReason.COMPLAINT: frozenset({Nature.ASKED, Nature.DECISION, Nature.FAREWELL, Nature.STAFF}),
 }
 #: Chosen by the person, here or with whom the shop came from.
 CHOSEN = frozenset({SuppressionReason.UNSUBSCRIBED, SuppressionReason.IMPORTED})

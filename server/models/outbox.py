@@ -49,7 +49,10 @@ class Job(TenantRow):
     sealed_to: Mapped[str | None] = mapped_column(Sealed("outbox.to"))
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     state: Mapped[JobState] = mapped_column(enum_column(JobState), default=JobState.DUE)
+    #: How often it was taken up: tells a claim from the one that followed it, so it only ever grows.
     attempts: Mapped[int] = mapped_column(default=0)
+    #: How often in a row it failed.
+    failures: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: The class of the last error, never its text: that may quote an address.
     last_error: Mapped[str | None] = mapped_column(sa.Text)

@@ -97,4 +97,4 @@ class Worker:
             with transaction():
                 job = claims.held(taken)
                 if job is not None:
-                    claims.failed(job, error, self.now(), final=False)
+                    claims.failed(job, error, self.now())

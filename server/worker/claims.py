@@ -19,9 +19,11 @@ from server.worker.contents import ASKING, FOR_STAFF, LETTERS, over
 
 BATCH = 50
 LEASE = timedelta(minutes=5)
-MAX_ATTEMPTS = 12
+MAX_FAILURES = 12
 #: Between tries, ever more patiently.
 LONGEST_WAIT_MINUTES = 360
+#: A mail server that comes back finds its mails soon.
+LONGEST_AWAY_MINUTES = 30
 
 logger = logging.getLogger("vouchsafe.worker")
 
@@ -115,18 +117,21 @@ def done(job: Job, now: datetime) -> None:
 
 def put_off(job: Job, until: datetime) -> None:
     """Nothing failed: it is not its time."""
-    job.due_at, job.leased_until, job.attempts = until, None, 0
+    job.due_at, job.leased_until, job.failures = until, None, 0
 
 
-def failed(job: Job, error: Exception, now: datetime, *, final: bool) -> None:
-    """Try again later; given up after the last attempt. Words of the error are not kept: they quote addresses."""
+def failed(job: Job, error: Exception, now: datetime, *, final: bool = False, ours: bool = True) -> None:
+    """Try again later, ever more patiently. Words of the error are not kept: they quote addresses.
+
+    Given up after the last try; but a mail server that is away (not `ours` to mend) is waited for without end.
+    """
     job.last_error = type(error).__name__
     job.leased_until = None
-    if final or job.attempts >= MAX_ATTEMPTS:
+    job.failures += 1
+    if final or (ours and job.failures >= MAX_FAILURES):
         job.state, job.sealed_to = JobState.FAILED, None
         over(job)
     else:
-        job.due_at = now + timedelta(minutes=min(2**job.attempts, LONGEST_WAIT_MINUTES))
+        longest = LONGEST_WAIT_MINUTES if ours else LONGEST_AWAY_MINUTES
+        job.due_at = now + timedelta(minutes=min(2**job.failures, longest))
     logger.warning("job %s (%s) failed: %s", job.id, job.kind.value, job.last_error)
-
-

@@ -47,7 +47,9 @@ def write(batch: Sequence[Claim], settings: Settings, now: datetime) -> list[Dra
     open_jobs = [job for job in jobs if _is_open(job, mails.get(job.id), now)]
     letters = contents.write(open_jobs, now)
     taken = {one.job_id: one for one in batch}
-    drafts = [_draft(taken[job.id], job, letters[job.id], mails.get(job.id), settings, now) for job in open_jobs]
+    drafts = [
+        _draft(taken[job.id], job, letters[job.id], mails.get(job.id), settings, now) for job in open_jobs
+    ]
     return [draft for draft in drafts if draft is not None]
 
 

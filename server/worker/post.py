@@ -7,6 +7,7 @@ Message-ID, and the repeat is counted; after three lost answers it is *uncertain
 desk says so. So no mail is lost, and none comes twice unless an answer was lost.
 """
 
+import smtplib
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -24,6 +25,12 @@ from server.worker.drafts import Draft
 
 #: SMTP answers from here on mean "never" (RFC 5321, 4.2.1).
 PERMANENT = 500
+_AWAY = (
+    smtplib.SMTPConnectError,
+    smtplib.SMTPServerDisconnected,
+    smtplib.SMTPHeloError,
+    smtplib.SMTPAuthenticationError,
+)
 #: Drafts that wait longer behind a slow mail server are written anew: the world may have changed.
 FRESH_SECONDS = 30.0
 
@@ -51,9 +58,10 @@ class Postman:
         began = time.monotonic()
         sent: list[Draft] = []
         answered: tuple[Draft, str | None] | None = None
+        away: Exception | None = None
         for draft in ready:
-            fresh = going_on() and time.monotonic() - began < FRESH_SECONDS
-            go = self._hand_over(draft, answered, fresh=fresh)
+            fresh = going_on() and not away and time.monotonic() - began < FRESH_SECONDS
+            go = self._hand_over(draft, answered, fresh=fresh, away=away)
             answered = None
             if not go:
                 continue
@@ -62,12 +70,20 @@ class Postman:
                 sent.append(draft)
             except Exception as error:  # noqa: BLE001 - each kind of failure is told apart below
                 self._not_sent(draft, error)
+                away = error if is_away(error) else None
         if sent:
             self._finish(sent, answered)
 
     # --- one mail ---------------------------------------------------------------------------------
 
-    def _hand_over(self, draft: Draft, answered: tuple[Draft, str | None] | None, *, fresh: bool) -> bool:
+    def _hand_over(
+        self,
+        draft: Draft,
+        answered: tuple[Draft, str | None] | None,
+        *,
+        fresh: bool,
+        away: Exception | None,
+    ) -> bool:
         """Note the answer to the mail before, and that this one is on its way; False: it must not go now.
 
         Who unsubscribed, erased or cancelled since the draft was written is heard here, a moment before.
@@ -77,7 +93,7 @@ class Postman:
                 self._note(*answered)
             if fresh and not _stopped(draft) and self._mark(draft):
                 return True
-            self._take_back(draft)
+            self._take_back(draft, away)
             return False
 
     def _mark(self, draft: Draft) -> bool:
@@ -91,15 +107,22 @@ class Postman:
         )
         return bool(marked.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
 
-    def _take_back(self, draft: Draft) -> None:
-        """The job is asked again at once: the rules then say what stops it."""
-        job = claims.held(draft.taken)
-        if job is not None:
+    def _take_back(self, draft: Draft, away: Exception | None) -> None:
+        """Asked again at once: the rules then say what stops it. Behind a server that is away, it waits too."""
+        job = db.session.get(Job, draft.taken.job_id, with_for_update=True, populate_existing=True)
+        if job is None or job.attempts != draft.taken.attempt:
+            return
+        if job.state is JobState.DUE:
             contents.not_taken(job)
-            claims.put_off(job, self.now())
+            if away is None:
+                claims.put_off(job, self.now())
+            else:
+                claims.failed(job, away, self.now(), ours=False)
         db.session.execute(
             sa.delete(MailMessage).where(
-                MailMessage.id == draft.mail_id, MailMessage.state == MailState.READY, MailMessage.repeats == 0
+                MailMessage.id == draft.mail_id,
+                MailMessage.state == MailState.READY,
+                MailMessage.repeats == 0,
             )
         )
 
@@ -134,7 +157,7 @@ class Postman:
         with transaction():
             job = claims.held(taken)
             if job is not None:
-                claims.failed(job, error, self.now(), final=is_final(error))
+                claims.failed(job, error, self.now(), final=is_final(error), ours=not is_away(error))
 
     # --- after the batch --------------------------------------------------------------------------
 
@@ -153,6 +176,13 @@ class Postman:
 
 def _stopped(draft: Draft) -> bool:
     return suppressions.stopped(draft.taken.store_id, draft.email_hash, draft.taken.kind) is not None
+
+
+def is_away(error: Exception) -> bool:
+    """The mail server itself is the trouble: not there, not taking us, not speaking as it should."""
+    if isinstance(error, smtplib.SMTPException):
+        return isinstance(error, _AWAY)
+    return isinstance(error, OSError)
 
 
 def is_final(error: Exception) -> bool:

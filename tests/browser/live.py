@@ -96,7 +96,9 @@ def _open_store(environ: dict[str, str], shop_url: str) -> tuple[str, str]:
     app = create_app(settings)
     with app.app_context():
         with transaction():
-            store = stores.create("demo", "Fern & Tide", now(), invite=AT_ONCE, **(COMPLETE | {"origins": [shop_url]}))
+            store = stores.create(
+                "demo", "Fern & Tide", now(), invite=AT_ONCE, **(COMPLETE | {"origins": [shop_url]})
+            )
             ada = staff.add(store, "Ada", ADA, now())
             found = staff.sign_in_path(staff.new_sign_in(ada, now())), store.orders_secret
         db.engine.dispose()
