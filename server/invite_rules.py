@@ -18,6 +18,8 @@ ANY_COUNTRY = "*"
 PATIENCE = timedelta(days=30)
 #: From so many a day on a sender is known; the power stops growing where it no longer matters.
 RAMP_OVER, RAMP_DAYS = 5_000, 13
+#: However long a store's mails were held: so long after its day a question comes out of nowhere.
+TOO_LATE = timedelta(days=60)
 FORTNIGHT, MONTH = timedelta(days=14), timedelta(days=30)
 
 
@@ -276,6 +278,8 @@ def _fit(
     free = _after_caps(rules, facts, at, first=first)
     if free - due > PATIENCE and free > at:
         return Verdict((*checks, Check("capped", passed=False, facts={"until": free})), stop="capped")
+    if now - due > TOO_LATE:
+        return Verdict((*checks, Check("too_late", passed=False, facts={"due": due})), stop="too_late")
     opens = window.next_open(free)
     checks += (
         Check("caps", passed=free <= at, facts={"until": free}),

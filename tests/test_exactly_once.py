@@ -4,6 +4,7 @@ The rule that is held to here (server/worker/post.py): a mail goes again only wh
 before was lost, then under the same Message-ID, counted in `repeats`; after three lost answers it goes no more.
 """
 
+import asyncio
 import os
 import random
 import signal
@@ -42,7 +43,7 @@ class Sink:
             line[12:].strip() for line in head.splitlines() if line.lower().startswith("message-id:")
         ]
         if self.slow:
-            time.sleep(self.slow)  # between taking the mail and saying 250: the moment of doubt
+            await asyncio.sleep(self.slow)  # between taking the mail and saying 250: the moment of doubt
         return "250 taken"
 
     @property

@@ -20,7 +20,7 @@ depends_on = None
 REASONS = ("unsubscribed", "complaint", "hard_bounce", "erased", "imported")
 SKIPS = (
     "cancelled", "chargeback", "test", "no_address", "no_basis", "unsubscribed", "complaint", "hard_bounce",
-    "imported", "staff", "erased", "reviewed", "too_old", "asked_recently", "capped", "reminder_off",
+    "imported", "staff", "erased", "reviewed", "too_old", "asked_recently", "capped", "reminder_off", "too_late",
     "empty",
 )  # fmt: skip
 JOBS = (

@@ -50,6 +50,7 @@ def letter(order_id: int, now: datetime) -> Letter | Later | None:
         store=store,
         contact_id=contact.id,
         locale=order.locale or contact.locale,
+        window=window,
         context={
             "given_name": contact.given_name,
             "placed_at": order.placed_at,

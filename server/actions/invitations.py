@@ -19,10 +19,12 @@ from server.db import db
 from server.invite_rules import Check, Facts, Rules, Verdict
 from server.models.invitation import Invitation, InvitationState, SkipReason, Step
 from server.models.link import Link, Purpose
-from server.models.order import Order, OrderLine
+from server.models.order import Order, OrderLine, OrderStatus
 from server.models.outbox import Job, JobKind, JobState, enqueue
+from server.models.review import Review
 from server.models.rules import RulesVersion
 from server.models.store import Store
+from server.send_window import Window
 
 KINDS = {Step.FIRST: JobKind.INVITATION, Step.REMINDER: JobKind.REMINDER}
 
@@ -147,7 +149,7 @@ def _letter_now(
         invitation.due_at, invitation.rules_id = now, version.id
         invitation.asked_lines = [line.id for line in _asked(invitation.order, verdict)]
         invitation.link.expires_at = now + timedelta(days=store.link_days)
-    return _letter(store, invitation, facts, verdict, now)
+    return _letter(store, invitation, facts, verdict, applied.window(facts.zones), now)
 
 
 def judge(applied: Rules, facts: Facts, step: Step, now: datetime) -> Verdict:
@@ -211,6 +213,31 @@ def _sent(store_id: int) -> sa.Select[datetime | None]:
     )
 
 
+def still_stands(invitation_id: int) -> bool:
+    """The last look before a drafted mail goes: the order counts, an item waits for words, asking is on."""
+    waits = sa.exists().where(
+        OrderLine.order_id == Order.id,
+        OrderLine.quantity > 0,
+        sa.not_(sa.exists().where(Review.order_line_id == OrderLine.id)),
+    )
+    found = db.session.scalar(
+        sa.select(Invitation.id)
+        .join(Order, Invitation.order_id == Order.id)
+        .join(Store, Invitation.store_id == Store.id)
+        .where(
+            Invitation.id == invitation_id,
+            Invitation.state == InvitationState.SENT,
+            Store.invitations_on,
+            Order.cancelled_at.is_(None),
+            Order.status != OrderStatus.CANCELLED,
+            Order.chargeback_at.is_(None),
+            Order.test.is_(False),
+            waits,
+        )
+    )
+    return found is not None
+
+
 def sent(invitation_id: int, now: datetime) -> None:
     """The mail server took it: tell the log, and plan the one reminder."""
     invitation = db.session.get_one(Invitation, invitation_id)
@@ -238,7 +265,9 @@ def given_up(invitation_id: int, reason: SkipReason, now: datetime) -> None:
 # --- the letter -----------------------------------------------------------------------------------
 
 
-def _letter(store: Store, invitation: Invitation, facts: Facts, verdict: Verdict, now: datetime) -> Letter:
+def _letter(
+    store: Store, invitation: Invitation, facts: Facts, verdict: Verdict, window: Window, now: datetime
+) -> Letter:
     order = invitation.order
     contact = order.contact
     if contact is None or contact.email is None:
@@ -262,6 +291,7 @@ def _letter(store: Store, invitation: Invitation, facts: Facts, verdict: Verdict
         store=store,
         contact_id=contact.id,
         locale=order.locale or contact.locale,
+        window=window,
         context=context,
         unsubscribe=f"/u/{links.unsubscribe(contact, now).token}",
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from server.models.store import Store
+from server.send_window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Letter:
     unsubscribe: str | None = None
     #: As the shop sent it, like "de-AT"; the mail takes the nearest language there is.
     locale: str | None = None
+    #: The hours in which it may go, for mails that nobody waits for.
+    window: Window | None = None
 
 
 def store_facts(store: Store, base_url: str) -> dict[str, Any]:

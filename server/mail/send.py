@@ -27,6 +27,10 @@ _OK, _GO_ON = 250, 354
 _TAKES = frozenset({250, 251})
 
 
+class ServerAwayError(Exception):
+    """The mail server could not be spoken to at all: this is no word about any mail."""
+
+
 class LostAnswerError(Exception):
     """The server had the whole mail, and its answer never came: it may be on its way, or not."""
 
@@ -48,13 +52,18 @@ class FolderMailer:
 
     def send(self, message: EmailMessage, sender: str | None = None) -> str | None:
         """Same message, same file: a repeat after a crash leaves one. It looks as the reader's server files it."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         name = hashlib.sha256(str(message["Message-ID"]).encode()).hexdigest()[:32] + ".eml"
-        path = self.folder / name
-        path.touch(mode=0o600)
         home = f"Return-Path: <{sender}>\r\n".encode() if sender else b""
-        path.write_bytes(home + _wire(message, self.signer))
+        try:
+            self._write(self.folder / name, home + _wire(message, self.signer))
+        except OSError as error:  # a full disk is no word about any mail
+            raise ServerAwayError from error
         return name
+
+    def _write(self, path: Path, content: bytes) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_bytes(content)
 
 
 class SmtpMailer:
@@ -65,14 +74,14 @@ class SmtpMailer:
         self._open: smtplib.SMTP | None = None
 
     def send(self, message: EmailMessage, sender: str | None = None) -> str | None:
-        """Raises smtplib.SMTPException or OSError when the server said no or was not there, and
-        LostAnswerError when its answer to the whole message never came. The next mail connects anew.
+        """Raises ServerAwayError when nobody could be spoken to, smtplib.SMTPException or OSError when the
+        server said no or broke off before it had the mail, and LostAnswerError when its answer to the whole message never came. The next mail connects anew.
         """
         addresses = {name: [a for _, a in getaddresses([str(message[name])])] for name in ("From", "To")}
         sender = sender or addresses["From"][0]
         try:
             if self._open is None:
-                self._open = self.connect()
+                self._open = self._ready()
             options = _options(self._open, [sender, *addresses["To"]])
             raw = _wire(message, self.signer, utf8="SMTPUTF8" in options)
             _hand_over(self._open, sender, addresses["To"], raw, options)
@@ -87,6 +96,12 @@ class SmtpMailer:
                 self._open.quit()
             self._open.close()
             self._open = None
+
+    def _ready(self) -> smtplib.SMTP:
+        try:
+            return self.connect()
+        except (smtplib.SMTPException, OSError) as error:
+            raise ServerAwayError from error
 
     def connect(self) -> smtplib.SMTP:
         """A connection ready for mail: over TLS where the server offers it, signed in where we have a name."""

@@ -41,6 +41,7 @@ class SkipReason(StrEnum):
     ASKED_RECENTLY = "asked_recently"
     CAPPED = "capped"
     REMINDER_OFF = "reminder_off"
+    TOO_LATE = "too_late"
     #: Every item was taken off the order again.
     EMPTY = "empty"
 

@@ -73,6 +73,8 @@ class Worker:
             return
         self.brought_home = now
         with self.app.app_context():
+            if holds.is_copy(self.place):  # the reports are the original's
+                return
             try:
                 returns.collect(where)
             except returns.MailboxError as error:

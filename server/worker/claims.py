@@ -84,6 +84,10 @@ def _held_stores(place: holds.Place, now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(
         sa.and_(Job.store_id.in_(incomplete), Job.kind.in_(LETTERS)),
         sa.and_(Job.store_id.in_([store_id for store_id, _ in silent]), Job.kind.in_(for_customers)),
+        sa.and_(
+            Job.store_id.in_([store_id for store_id, missing in silent if not missing]),
+            Job.kind == JobKind.CATCH_UP,
+        ),
         sa.and_(Job.store_id.in_(unasking), Job.kind.in_(ASKING)),
     )
 
@@ -123,9 +127,10 @@ def put_off(job: Job, until: datetime) -> None:
 def failed(job: Job, error: Exception, now: datetime, *, final: bool = False, ours: bool = True) -> None:
     """Try again later, ever more patiently. Words of the error are not kept: they quote addresses.
 
-    Given up after the last try; but a mail server that is away (not `ours` to mend) is waited for without end.
+    Given up after the last try; but a mail server that is away, or takes nothing from us, is waited for without
+    end (`ours` is False).
     """
-    job.last_error = type(error).__name__
+    job.last_error = type(error.__cause__ or error).__name__
     job.leased_until = None
     job.failures += 1
     if final or (ours and job.failures >= MAX_FAILURES):

@@ -19,7 +19,8 @@ from server.db import db
 from server.mail import build, verp
 from server.mail.shop_words import OwnWords
 from server.mail.words import Reader
-from server.models.outbox import Job, JobKind, MailMessage, MailState
+from server.models.outbox import Job, JobKind, JobState, MailMessage, MailState
+from server.send_window import Window
 from server.worker import claims, contents
 from server.worker.claims import Claim
 
@@ -34,6 +35,10 @@ class Draft:
     taken: Claim
     mail_id: int
     email_hash: str
+    #: The invitation or reminder it is, for the last look before it goes; None for other mails.
+    invitation: int | None
+    #: The hours in which it may go.
+    window: Window | None
     message: EmailMessage
     sender: str | None
 
@@ -69,7 +74,10 @@ def _is_open(job: Job, mail: MailMessage | None, now: datetime) -> bool:
         contents.taken(job, now)
         claims.done(job, now)
         return False
-    if mail.repeats >= REPEATS:
+    if mail.state is MailState.REFUSED:
+        job.state = JobState.FAILED
+        return False
+    if mail.state is MailState.SENDING and mail.repeats >= REPEATS:
         mail.state = MailState.UNCERTAIN
         contents.taken(job, now)  # in all likelihood it arrived, perhaps more than once
         claims.done(job, now)
@@ -100,12 +108,20 @@ def _draft(
     bounces_to = letter.store.bounce_address
     sender = verp.return_path(bounces_to, job.id) if bounces_to else None
     message = _message(letter, mail.message_id, settings, now)
-    return Draft(taken, mail.id, vault.email_hash(letter.to), message, sender)
+    return Draft(
+        taken,
+        mail.id,
+        vault.email_hash(letter.to),
+        job.payload["invitation"] if job.kind in contents.INVITING else None,
+        letter.window,
+        message,
+        sender,
+    )
 
 
 def _leave(job: Job, mail: MailMessage | None, now: datetime) -> None:
     """Nothing is to go (any more). A mail whose answer was lost stays in doubt; a mere draft never was."""
-    if mail is not None and mail.state is MailState.SENDING:
+    if mail is not None and (mail.repeats or mail.state is MailState.SENDING):
         mail.state = MailState.UNCERTAIN
     elif mail is not None:
         db.session.delete(mail)

@@ -14,10 +14,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from server.actions import bounces, stores, suppressions
+from server.actions import bounces, invitations, stores, suppressions
 from server.config import Settings
 from server.db import db, transaction
-from server.mail.send import LostAnswerError, Mailer, refusal
+from server.mail.send import LostAnswerError, Mailer, ServerAwayError, refusal
 from server.models.outbox import Job, JobState, MailMessage, MailState, ReportKind
 from server.worker import claims, contents, drafts
 from server.worker.claims import Claim
@@ -25,12 +25,6 @@ from server.worker.drafts import Draft
 
 #: SMTP answers from here on mean "never" (RFC 5321, 4.2.1).
 PERMANENT = 500
-_AWAY = (
-    smtplib.SMTPConnectError,
-    smtplib.SMTPServerDisconnected,
-    smtplib.SMTPHeloError,
-    smtplib.SMTPAuthenticationError,
-)
 #: Drafts that wait longer behind a slow mail server are written anew: the world may have changed.
 FRESH_SECONDS = 30.0
 
@@ -70,7 +64,7 @@ class Postman:
                 sent.append(draft)
             except Exception as error:  # noqa: BLE001 - each kind of failure is told apart below
                 self._not_sent(draft, error)
-                away = error if is_away(error) else None
+                away = error if isinstance(error, ServerAwayError) else None
         if sent:
             self._finish(sent, answered)
 
@@ -86,15 +80,22 @@ class Postman:
     ) -> bool:
         """Note the answer to the mail before, and that this one is on its way; False: it must not go now.
 
-        Who unsubscribed, erased or cancelled since the draft was written is heard here, a moment before.
+        Who unsubscribed, erased, cancelled or wrote since it was drafted is heard here, a moment before.
         """
         with transaction():
             if answered is not None:
                 self._note(*answered)
-            if fresh and not _stopped(draft) and self._mark(draft):
+            if fresh and self._may_go(draft) and self._mark(draft):
                 return True
             self._take_back(draft, away)
             return False
+
+    def _may_go(self, draft: Draft) -> bool:
+        if draft.window is not None and not draft.window.is_open(self.now()):
+            return False
+        if suppressions.stopped(draft.taken.store_id, draft.email_hash, draft.taken.kind) is not None:
+            return False
+        return draft.invitation is None or invitations.still_stands(draft.invitation)
 
     def _mark(self, draft: Draft) -> bool:
         ours = sa.exists().where(
@@ -134,30 +135,37 @@ class Postman:
         )
 
     def _not_sent(self, draft: Draft, error: Exception) -> None:
-        if not isinstance(error, LostAnswerError):  # the server's no is an answer: nothing is in doubt
-            with transaction():
-                self._not_taken(draft, error)
-        self._failed(draft.taken, error)
+        with transaction():
+            stores.hold_by_id(draft.taken.store_id)
+            job = claims.held(draft.taken)
+            if job is None:
+                return
+            if not isinstance(error, LostAnswerError):  # the server's no is an answer
+                self._not_taken(job, draft, error)
+            claims.failed(job, error, self.now(), final=is_final(error), ours=is_ours(error))
 
-    def _not_taken(self, draft: Draft, error: Exception) -> None:
-        now = self.now()
-        stores.hold_by_id(draft.taken.store_id)
-        job = db.session.get_one(Job, draft.taken.job_id, with_for_update=True)
+    def _not_taken(self, job: Job, draft: Draft, error: Exception) -> None:
+        """Nothing went, this time; a time before whose answer was lost stays on record."""
         mail = db.session.get_one(MailMessage, draft.mail_id)
-        said = refusal(error)
-        if said is None or not is_final(error):
+        if not is_final(error):
             contents.not_taken(job)
-            db.session.delete(mail)
+            if mail.repeats:
+                mail.state = MailState.READY
+            else:
+                db.session.delete(mail)
             return
+        said = refusal(error)
         mail.state = MailState.REFUSED
-        contents.refused(job, now)
-        bounces.refused(mail, said.code, said.status, now)
+        contents.refused(job, self.now())
+        if said is not None:
+            bounces.refused(mail, said.code, said.status, self.now())
 
     def _failed(self, taken: Claim, error: Exception) -> None:
+        """It could not even be drafted."""
         with transaction():
             job = claims.held(taken)
             if job is not None:
-                claims.failed(job, error, self.now(), final=is_final(error), ours=not is_away(error))
+                claims.failed(job, error, self.now())
 
     # --- after the batch --------------------------------------------------------------------------
 
@@ -174,15 +182,9 @@ class Postman:
                 claims.done(job, now)
 
 
-def _stopped(draft: Draft) -> bool:
-    return suppressions.stopped(draft.taken.store_id, draft.email_hash, draft.taken.kind) is not None
-
-
-def is_away(error: Exception) -> bool:
-    """The mail server itself is the trouble: not there, not taking us, not speaking as it should."""
-    if isinstance(error, smtplib.SMTPException):
-        return isinstance(error, _AWAY)
-    return isinstance(error, OSError)
+def is_ours(error: Exception) -> bool:
+    """Does trying again end some day? Not while the server is away, or refuses all mail from this sender."""
+    return not isinstance(error, ServerAwayError | smtplib.SMTPSenderRefused)
 
 
 def is_final(error: Exception) -> bool:

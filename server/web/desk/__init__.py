@@ -1,6 +1,6 @@
 """Staff pages. Each file is one room of the desk; `blueprint` is their common door."""
 
-from server.web.desk import (
+from server.web.desk import (  # noqa: F401 - views register themselves
     calls,
     delivery,
     funnel,
@@ -14,7 +14,7 @@ from server.web.desk import (
     setup,
     sign_in,
     words,
-)  # noqa: F401 - views register themselves
+)
 from server.web.desk.frame import blueprint
 
 __all__ = ["blueprint"]
