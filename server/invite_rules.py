@@ -21,6 +21,8 @@ RAMP_OVER, RAMP_DAYS = 5_000, 13
 #: However long a store's mails were held: so long after its day a question comes out of nowhere.
 TOO_LATE = timedelta(days=60)
 FORTNIGHT, MONTH = timedelta(days=14), timedelta(days=30)
+#: The longest wait a shop may choose: a year would be a way never to ask.
+LONGEST_WAIT_DAYS = 180
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,12 +176,14 @@ def basis(facts: Facts) -> str | None:
     """What permits the mail (D19): the order's word, else the shop's answer for the country; else nothing."""
     if facts.permission is not None:
         return None if facts.permission == "none" else facts.permission
-    answers = facts.checkout_notice
-    if facts.country in NEEDS_EXPLICIT_BASIS:
-        answered = answers.get(facts.country or "", False)
-    else:
-        answered = answers.get(facts.country or ANY_COUNTRY, answers.get(ANY_COUNTRY, False))
-    return "checkout_notice" if answered else None
+    return "checkout_notice" if answer(facts.checkout_notice, facts.country) else None
+
+
+def answer(checkout_notice: Mapping[str, bool], country: str | None) -> bool | None:
+    """The shop's own answer for a country; None: it gave none, and "everywhere" does not speak for all (D19)."""
+    if country in NEEDS_EXPLICIT_BASIS:
+        return checkout_notice.get(country)
+    return checkout_notice.get(country or ANY_COUNTRY, checkout_notice.get(ANY_COUNTRY))
 
 
 def _open_lines(rules: Rules, facts: Facts, now: datetime) -> tuple[int, ...]:

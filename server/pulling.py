@@ -58,7 +58,7 @@ def pull(
 ) -> Progress:
     """Fetch and record page after page, from where the last try stopped; to the end, or for one `step`.
 
-    `tick` hears of each page. Raises ShopError once it is noted at the pull.
+    `tick` hears of each page. Raises ShopError, or whatever else went wrong, once it is noted at the pull.
     """
     deadline = time.monotonic() + step.total_seconds() if step is not None else None
     with transaction():
@@ -79,6 +79,10 @@ def _turn(pull_id: int, so_far: Progress, source: Source, now: Callable[[], date
     except ShopError as error:
         with transaction():
             pulls.fail(pull_id, error, now())
+        raise
+    except Exception:
+        with transaction():
+            pulls.broke(pull_id, now())
         raise
     with transaction():
         return Progress.of(pulls.take(pull_id, so_far.cursor, page, now()))

@@ -298,6 +298,8 @@ def _tables() -> None:
 
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.add_column(sa.Column("chargeback_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index("ix_orders_store_id_delivered_at", ["store_id", "delivered_at"], unique=False)
+        batch_op.create_index("ix_orders_store_id_fulfilled_at", ["store_id", "fulfilled_at"], unique=False)
 
     with op.batch_alter_table("stores", schema=None) as batch_op:
         batch_op.add_column(sa.Column("language", sa.Text(), nullable=False, server_default="en"))

@@ -21,12 +21,14 @@ from server.errors import InvalidError
 from server.models.access import AccessRequest
 from server.models.contact import Contact
 from server.models.order import Order, OrderLine
-from server.models.outbox import JobKind, enqueue
+from server.models.outbox import JobKind, MailMessage, MailState, enqueue
 from server.models.review import Review
 from server.models.store import Store
 
 #: The newest ones: a mail is no archive.
 MAX_ORDERS = 20
+#: Anybody can type anybody's address, so there is an end to the mails that one person gets of it (rules WS3).
+MOST = {timedelta(days=1): 3, timedelta(days=30): 10}
 
 
 # --- "I bought this" ------------------------------------------------------------------------------
@@ -42,10 +44,13 @@ def ask(store: Store, email: str, product: str, now: datetime) -> None:
 
 
 def letter(request_id: int, now: datetime) -> Letter | None:
-    """A way to the form of each order that holds the product; None where there is nobody, or nothing arrived yet."""
+    """A way to the form of each order that holds the product.
+
+    None where there is nobody, nothing arrived yet, or enough of these mails went to this person of late.
+    """
     request = db.session.get(AccessRequest, request_id)
     contact = known(request.store_id, request.email_hash) if request else None
-    if request is None or contact is None or contact.email is None:
+    if request is None or contact is None or contact.email is None or _had_enough(contact, now):
         return None
     store = db.session.get_one(Store, request.store_id)
     chosen = _about(store, open_orders(contact), request.product)
@@ -62,6 +67,19 @@ def letter(request_id: int, now: datetime) -> Letter | None:
             "orders": [_told(store, order, lines, now) for order, lines in chosen],
         },
     )
+
+
+def _had_enough(contact: Contact, now: datetime) -> bool:
+    """Asked here, by the worker: the door answers the same to all, and what it counts ends with its process."""
+    sent = db.session.scalars(
+        sa.select(MailMessage.at).where(
+            MailMessage.contact_id == contact.id,
+            MailMessage.kind == JobKind.ACCESS,
+            MailMessage.at > now - max(MOST),
+            MailMessage.state.in_((MailState.SENT, MailState.UNCERTAIN)),
+        )
+    ).all()
+    return any(sum(at > now - span for at in sent) >= most for span, most in MOST.items())
 
 
 def forget(request_id: int) -> None:

@@ -29,8 +29,12 @@ def plan(store: Store, order: Order, now: datetime) -> None:
         return
     due_at = _window(store, _facts(store, order)).next_open(max(order.delivered_at, now))
     enqueue(
-        JobKind.ARRIVAL_NOTE, f"arrival:{order.id}", store_id=store.id, due_at=due_at, now=now, order=order.id
+        JobKind.ARRIVAL_NOTE, job_key(order), store_id=store.id, due_at=due_at, now=now, order=order.id
     )
+
+
+def job_key(order: Order) -> str:
+    return f"arrival:{order.id}"
 
 
 def letter(order_id: int, now: datetime) -> Letter | Later | None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from server import invite_rules
-from server.actions import invite_facts, links, log, rules, stores
+from server.actions import invite_facts, links, log, resuming, rules, stores
 from server.actions.letters import Later, Letter
 from server.db import db
 from server.invite_rules import Check, Facts, Rules, Verdict
@@ -43,9 +43,14 @@ def schedule(store: Store, order: Order, now: datetime) -> None:
     if invitation is None:
         link = links.make(Purpose.WRITE, order.contact, now, order_id=order.id)
         _plan(store, order, Step.FIRST, link, due_at, now)
-    elif invitation.state is InvitationState.DUE:
-        invitation.link.contact_id = order.contact.id  # the order's address may have been corrected
+        return
+    if invitation.state is InvitationState.SENT:
+        return
+    invitation.link.contact_id = order.contact.id  # the order's address may have been corrected
+    if invitation.state is InvitationState.DUE:
         _move(invitation, due_at)
+    elif why(store, order, Step.FIRST, now).stop != invitation.skip_reason:
+        resuming.one(invitation, due_at, now)
 
 
 def _plan(store: Store, order: Order, step: Step, link: Link, due_at: datetime, now: datetime) -> None:

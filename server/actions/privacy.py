@@ -3,11 +3,23 @@
 import base64
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from server.actions import links, log, ratings, stores, suppressions
+from server.actions import (
+    care,
+    invitations,
+    links,
+    log,
+    moderation,
+    ratings,
+    replies,
+    reviews,
+    stores,
+    suppressions,
+)
 from server.actions.letters import Letter
 from server.crypto import vault
 from server.db import db
@@ -20,7 +32,7 @@ from server.models.invitation import Invitation
 from server.models.link import CodeRequest, Link, Purpose
 from server.models.listing import Listing
 from server.models.order import LineRefund, Order, Parcel
-from server.models.outbox import Job, JobKind, JobState, MailMessage, enqueue
+from server.models.outbox import Job, JobKind, MailMessage, cancel_all, enqueue
 from server.models.reply import Reply
 from server.models.review import Review, ReviewIdentity, ReviewState, ReviewText
 from server.models.store import Store
@@ -123,7 +135,7 @@ def erase(contact: Contact, now: datetime, *, keep_stars: bool = False, asked: b
         _farewell(contact, contact.email, now)
     _plan_purge(contact, now)
     written = db.session.scalars(sa.select(Review).where(Review.contact_id == contact.id)).all()
-    _cancel_jobs(contact, [r.id for r in written])
+    _cancel_jobs(contact, written)
     for review in written:
         _erase_review(review, now, keep_stars=keep_stars)
     for order in db.session.scalars(sa.select(Order).where(Order.contact_id == contact.id)):
@@ -173,25 +185,22 @@ def erased_letter(job: Job) -> Letter | None:
     return Letter(kind="erased_notice", to=job.sealed_to, store=store, contact_id=None, locale=locale)
 
 
-def _cancel_jobs(contact: Contact, review_ids: list[int]) -> None:
-    """Nothing about this person is done or sent any more, but the farewell and the purge."""
-    mine = {"review": set(review_ids)}
-    mine["decision"] = set(
-        db.session.scalars(sa.select(Decision.id).where(Decision.review_id.in_(review_ids)))
-    )
-    mine["reply"] = set(db.session.scalars(sa.select(Reply.id).where(Reply.review_id.in_(review_ids))))
-    mine["invitation"] = set(
-        db.session.scalars(sa.select(Invitation.id).join(Order).where(Order.contact_id == contact.id))
-    )
-    mine["order"] = set(db.session.scalars(sa.select(Order.id).where(Order.contact_id == contact.id)))
-    waiting = sa.select(Job).where(
-        Job.store_id == contact.store_id,
-        Job.state == JobState.DUE,
-        Job.kind.not_in((JobKind.ERASED_NOTICE, JobKind.PURGE)),
-    )
-    for job in db.session.scalars(waiting):
-        if any(job.payload.get(name) in ids for name, ids in mine.items()):
-            job.state = JobState.CANCELLED
+def _cancel_jobs(contact: Contact, written: Sequence[Review]) -> None:
+    """Nothing about this person is done or sent any more, but the farewell and the purge.
+
+    Jobs are found by their keys, made from the person's own rows: the shop's others are not even read.
+    """
+    ids = [review.id for review in written]
+    keys = [key for review in written for key in reviews.receipt_keys(review)]
+    keys += [moderation.clock_key(version) for review in written for version in review.versions]
+    decided = db.session.scalars(sa.select(Decision).where(Decision.review_id.in_(ids)))
+    keys += [moderation.notice_key(decision) for decision in decided]
+    keys += [replies.notice_key(r) for r in db.session.scalars(sa.select(Reply).where(Reply.review_id.in_(ids)))]
+    orders = db.session.scalars(sa.select(Order).where(Order.contact_id == contact.id)).all()
+    keys += [care.job_key(order) for order in orders]
+    planned = sa.select(Invitation).join(Order).where(Order.contact_id == contact.id)
+    keys += [invitations.job_key(invitation) for invitation in db.session.scalars(planned)]
+    cancel_all(contact.store_id, keys)
 
 
 def _erase_review(review: Review, now: datetime, *, keep_stars: bool) -> None:

@@ -4,7 +4,7 @@ Nothing here asks the network: `server.pulling` fetches a page, then hands it in
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +23,8 @@ from server.platforms.pages import Access, Page, ShopError
 PLATFORMS = (shopify.NAME, woocommerce.NAME)
 #: A first pull reaches back as far as orders may still be invited (D21).
 FIRST_REACH = timedelta(days=60)
+#: No shop system that we read is older; shops' APIs count on from any year they can write.
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 #: Clocks differ, and an order may be saved a while before its change is listed.
 MARGIN = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -77,10 +79,13 @@ def begin(store: Store, platform: str, since: datetime | None, now: datetime) ->
     """The pull to go on with: the newest one that did not end, else a new one.
 
     With `since` only one that began there is gone on with; without, a new one reaches back to shortly
-    before the last complete one began.
+    before the last complete one began. One that can never run is given up, and stands in no other's way.
     """
     stores.hold(store)
     newest = _newest(store, platform)
+    if newest is not None and newest.state is not PullState.DONE and newest.since < EARLIEST:
+        _give_up(newest, now)
+        newest = None
     unfinished = newest is not None and newest.state is not PullState.DONE
     if newest is not None and unfinished and since in {None, newest.since}:
         newest.state, newest.last_error, newest.updated_at = PullState.RUNNING, None, now
@@ -96,6 +101,11 @@ def begin(store: Store, platform: str, since: datetime | None, now: datetime) ->
     db.session.add(pull)
     db.session.flush()
     return pull
+
+
+def _give_up(pull: Pull, now: datetime) -> None:
+    pull.state, pull.cursor, pull.updated_at = PullState.FAILED, None, now
+    pull.last_error = f"It was to begin before {EARLIEST.year}, and no shop can be asked that. It was given up."
 
 
 def _newest(store: Store, platform: str) -> Pull | None:
@@ -156,6 +166,14 @@ def fail(pull_id: int, error: ShopError, now: datetime) -> None:
     pull = db.session.get_one(Pull, pull_id)
     if pull.state is PullState.RUNNING:
         pull.state, pull.last_error, pull.updated_at = PullState.FAILED, error.sentence, now
+
+
+def broke(pull_id: int, now: datetime) -> None:
+    """A fault of our own stopped it: its mark may be the cause, so the next begins without it."""
+    pull = db.session.get_one(Pull, pull_id)
+    if pull.state is PullState.RUNNING:
+        pull.state, pull.cursor, pull.updated_at = PullState.FAILED, None, now
+        pull.last_error = "A fault of ours stopped it. The next pull begins from its first page again."
 
 
 # --- every day ------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def publish(review: Review, body: str, by: Staff, now: datetime) -> Reply:
     )
     enqueue(
         JobKind.REPLY_NOTICE,
-        f"reply:{reply.id}",
+        notice_key(reply),
         store_id=review.store_id,
         due_at=now,
         now=now,
@@ -60,6 +60,10 @@ def publish(review: Review, body: str, by: Staff, now: datetime) -> Reply:
     )
     ratings.refresh([review], now)
     return reply
+
+
+def notice_key(reply: Reply) -> str:
+    return f"reply:{reply.id}"
 
 
 def current(review: Review) -> Reply | None:

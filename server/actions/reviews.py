@@ -143,13 +143,24 @@ def _set_name(review: Review, contact: Contact, draft: Draft, now: datetime) -> 
 def _receipt(review: Review, event: str, number: int, now: datetime) -> None:
     enqueue(
         JobKind.RECEIPT,
-        f"receipt:{review.id}:{event}:{number}",
+        _receipt_key(review, event, number),
         store_id=review.store_id,
         due_at=now,
         now=now,
         review=review.id,
         event=event,
     )
+
+
+def _receipt_key(review: Review, event: str, number: int) -> str:
+    return f"receipt:{review.id}:{event}:{number}"
+
+
+def receipt_keys(review: Review) -> list[str]:
+    """The keys of all receipts that were ever written for a review."""
+    written = [("received", v.number) for v in review.versions] + [("changed", v.number) for v in review.versions]
+    withdrawn = [("withdrawn", number) for number in range(review.revision + 1)]
+    return [_receipt_key(review, event, number) for event, number in written + withdrawn]
 
 
 def revise(review: Review, draft: Draft, now: datetime) -> None:

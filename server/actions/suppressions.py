@@ -51,7 +51,7 @@ CHOICES = (MailTopic.INVITATIONS, MailTopic.REPLIES, MailTopic.POINTS)
 
 #: The rest of D20: what each reason lets through. Choices of a person's own go by topic.
 PASSES = {
-    # Who was erased and comes back of their own accord is answered, and never asked.
+    # Who was erased and comes back of their own accord is answered, and not asked until they say so.
     SuppressionReason.ERASED: frozenset({Nature.ASKED, Nature.DECISION, Nature.FAREWELL, Nature.STAFF}),
     SuppressionReason.HARD_BOUNCE: frozenset({Nature.STAFF}),
     SuppressionReason.COMPLAINT: frozenset({Nature.ASKED, Nature.DECISION, Nature.FAREWELL, Nature.STAFF}),
@@ -195,15 +195,15 @@ def unreachable(contact: Contact) -> bool:
 def choose(contact: Contact, wanted: Iterable[MailTopic], now: datetime) -> None:
     """Bring all topics in line with what the person ticked: allowing is as easy as stopping.
 
-    Their own word now is newer than a list from elsewhere or a press on "spam"; a mailbox that does not
-    exist is no matter of wishes.
+    Their own word now is newer than a list from elsewhere, a press on "spam" or an erasure from which they
+    came back; a mailbox that does not exist is no matter of wishes.
     """
     if contact.email_hash is None:
         return
     kept = set(wanted)
     overruled = {SuppressionReason.UNSUBSCRIBED, SuppressionReason.IMPORTED}
     if kept:
-        overruled.add(SuppressionReason.COMPLAINT)
+        overruled |= {SuppressionReason.COMPLAINT, SuppressionReason.ERASED}
     before = {row.topic: row.at for row in rows(contact.store_id, contact.email_hash) if row.reason in CHOSEN}
     lift(contact.store_id, contact.email_hash, overruled)
     for topic in CHOICES:
@@ -224,19 +224,28 @@ class LiftCause(StrEnum):
     LISTED_BY_MISTAKE = "listed_by_mistake"
 
 
-def bring(store: Store, emails: Iterable[str], now: datetime) -> tuple[int, int]:
-    """Take in addresses that opted out elsewhere, hashed at once: how many are new, how many were known."""
-    hashes = list(dict.fromkeys(vault.email_hash(email) for email in emails))
-    new: set[str] = set()
-    for at in range(0, len(hashes), _CHUNK):
-        entries = [
-            Entry(store.id, one, SuppressionReason.IMPORTED, topic)
-            for one in hashes[at : at + _CHUNK]
-            for topic in ONE_CLICK[MailTopic.INVITATIONS]
-        ]
-        new.update(_put(entries, now))
-    log.append(store.id, "suppression.imported", now, new=len(new), known=len(hashes) - len(new))
-    return len(new), len(hashes) - len(new)
+def portions(emails: Iterable[str]) -> list[list[str]]:
+    """The keyed hashes of a list, each once, in portions for one transaction.
+
+    Sorted: two lists that are taken in at once then wait for each other, rather than each for the other.
+    """
+    hashes = sorted({vault.email_hash(email) for email in emails})
+    return [hashes[at : at + _CHUNK] for at in range(0, len(hashes), _CHUNK)]
+
+
+def bring(store_id: int, portion: Iterable[str], now: datetime) -> int:
+    """Take in a portion of addresses that opted out elsewhere: how many were not known."""
+    entries = [
+        Entry(store_id, one, SuppressionReason.IMPORTED, topic)
+        for one in portion
+        for topic in ONE_CLICK[MailTopic.INVITATIONS]
+    ]
+    return len(set(_put(entries, now)))
+
+
+def brought(store_id: int, now: datetime, *, new: int, known: int) -> None:
+    """A whole list was taken in."""
+    log.append(store_id, "suppression.imported", now, new=new, known=known)
 
 
 def of_address(store: Store, email: str) -> list[Suppression]:

@@ -1,6 +1,7 @@
 """bounces read, suppressions import, dkim new: what has to do with mail."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -9,12 +10,11 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from server import returns
-from server.actions import stores, suppressions
+from server import opting_out, returns
+from server.actions import stores
 from server.cli.frame import Refused, opened_app
 from server.clock import utcnow
 from server.config import load
-from server.db import transaction
 from server.doctor.domains import record_of
 from server.errors import ConfigurationError, InvalidError
 from server.platforms import csv as csv_files
@@ -25,6 +25,8 @@ MAX_MESSAGE = 5_000_000
 DKIM_BITS = 2048
 #: sysexits.h: the mail server keeps the message and tries again.
 EX_TEMPFAIL = 75
+#: Letters, digits and hyphens between dots, one dot at least; names of other scripts in their xn-- form.
+_DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
 #: The option without a value: what the settings say.
 CONFIGURED = ""
 
@@ -96,16 +98,16 @@ def suppressions_import(slug: str, file: Path) -> None:
     Kept are keyed hashes alone; the same file again changes nothing.
     """
     found = list(opt_outs.read(csv_files.open_text(file.read_bytes())))
-    with opened_app(), transaction():
-        new, known = suppressions.bring(
-            stores.by_slug(slug), [email for _, email in found if isinstance(email, str)], utcnow()
-        )
-    click.echo(f"{new} addresses taken in, {known} were known.")
+    with opened_app():
+        emails = [email for _, email in found if isinstance(email, str)]
+        new, known = opting_out.take(stores.by_slug(slug).id, emails, utcnow)
+    click.echo(f"{new} address{'' if new == 1 else 'es'} taken in, {known} {'was' if known == 1 else 'were'} known.")
     wrong = [(line, fault) for line, fault in found if isinstance(fault, InvalidError)]
     for line, fault in wrong:
         click.echo(f"line {line}: {fault.errors[0].message}", err=True)
     if wrong:
-        raise Refused(f"{len(wrong)} lines hold no address; the others were taken in.")
+        lines = "1 line holds" if len(wrong) == 1 else f"{len(wrong)} lines hold"
+        raise Refused(f"{lines} no address; the others were taken in.")
 
 
 @click.group("dkim")
@@ -119,6 +121,8 @@ def dkim_group() -> None:
 @click.option("--key", "path", type=click.Path(path_type=Path), default=Path("dkim.pem"), show_default=True)
 def dkim_new(domain: str, selector: str, path: Path) -> None:
     """Make a key that signs mails of DOMAIN, and print the DNS record to publish."""
+    if not _DOMAIN.fullmatch(domain):
+        raise Refused(f"{domain} is no domain. Name the one of the sender's address, like shop.example.")
     if path.exists():
         raise Refused(f"{path} is there already; a key is never written over.")
     key = rsa.generate_private_key(public_exponent=65537, key_size=DKIM_BITS)

@@ -23,15 +23,18 @@ _MISSING = {
 
 
 class Day(click.ParamType[datetime]):
-    """A day or a time, ISO 8601; without an offset it is UTC."""
+    """A day or a time, ISO 8601, that a shop can be asked about; without an offset it is UTC."""
 
     name = "date"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         try:
-            return value if isinstance(value, datetime) else parse_instant(str(value))
+            found = value if isinstance(value, datetime) else parse_instant(str(value))
         except ValueError:
             self.fail("Write a day like 2026-01-31.", param, ctx)
+        if not pulls.EARLIEST <= found <= utcnow():
+            self.fail(f"Write a day from {pulls.EARLIEST:%Y-%m-%d} until today.", param, ctx)
+        return found
 
 
 @click.command("pull")

@@ -115,7 +115,8 @@ def _lists(mail: EmailMessage, kind: str, sender: Sender, unsubscribe_url: str |
     if unsubscribe_url:
         mail["List-Id"] = f"<{kind}.{slug}.{sender.domain}>"
         mail["List-Unsubscribe"] = f"<{unsubscribe_url}>"
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        if unsubscribe_url.startswith("https:"):  # RFC 8058, 3.1: one click goes over https alone
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def _label(word: str) -> str:

@@ -60,6 +60,9 @@ class Order(TenantRow):
         sa.UniqueConstraint("store_id", "ref_hash"),
         sa.CheckConstraint("erased_at IS NULL OR ref IS NULL", name="erased_is_empty"),
         sa.Index("ix_orders_store_id_ref", "store_id", "ref"),
+        # Which orders arrived of late, delivered or else sent: asked by a public page.
+        sa.Index("ix_orders_store_id_delivered_at", "store_id", "delivered_at"),
+        sa.Index("ix_orders_store_id_fulfilled_at", "store_id", "fulfilled_at"),
     )
 
     @property

@@ -1,5 +1,6 @@
 """Jobs written with their cause, done later by the worker (D31); and a record of every mail."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -8,6 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Sealed, TenantRow, UtcDateTime, db, enum_column
+
+
+_KEYS_AT_ONCE = 500
 
 
 class JobKind(StrEnum):
@@ -76,6 +80,12 @@ def enqueue(
     return job
 
 
+def try_again(job: Job, now: datetime) -> None:
+    """A job that was given up is wanted after all. A farewell's address is gone, so it cannot be."""
+    if job.state is JobState.FAILED and job.kind is not JobKind.ERASED_NOTICE:
+        job.state, job.due_at, job.failures = JobState.DUE, now, 0
+
+
 def cancel(store_id: int, key: str) -> None:
     """A job that is not done yet is not wanted any more."""
     db.session.execute(
@@ -83,6 +93,20 @@ def cancel(store_id: int, key: str) -> None:
         .where(Job.store_id == store_id, Job.key == key, Job.state == JobState.DUE)
         .values(state=JobState.CANCELLED)
     )
+
+
+def cancel_all(store_id: int, keys: Sequence[str]) -> None:
+    """The same for many keys, so many at a time as a statement may hold."""
+    for at in range(0, len(keys), _KEYS_AT_ONCE):
+        db.session.execute(
+            sa.update(Job)
+            .where(
+                Job.store_id == store_id,
+                Job.key.in_(keys[at : at + _KEYS_AT_ONCE]),
+                Job.state == JobState.DUE,
+            )
+            .values(state=JobState.CANCELLED)
+        )
 
 
 class MailState(StrEnum):

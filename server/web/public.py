@@ -32,13 +32,13 @@ def front() -> str:
 
 
 @blueprint.get("/stores/<store>/how")
-def how(store: str) -> str:
+def how(store: str) -> Response:
     """How our reviews work: made from live settings (EU4, FR2–FR4, G4)."""
     shop = stores.by_slug(store)
     policy = stores.policy(shop)
     by_state = sa.select(Review.state, sa.func.count()).where(Review.store_id == shop.id)
     counts = {state.value: n for state, n in db.session.execute(by_state.group_by(Review.state)).all()}
-    return render_template(
+    page = render_template(
         "pages/how.html",
         store=shop,
         policy=policy,
@@ -50,6 +50,9 @@ def how(store: str) -> str:
         by_reason=_withheld_by_reason(shop.id),
         received=sum(counts.values()),
     )
+    response = Response(page, mimetype="text/html")
+    response.headers["Cache-Control"] = _SHORT
+    return response
 
 
 def _withheld_by_reason(store_id: int) -> dict[str, int]:

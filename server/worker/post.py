@@ -183,8 +183,11 @@ class Postman:
 
 
 def is_ours(error: Exception) -> bool:
-    """Does trying again end some day? Not while the server is away, or refuses all mail from this sender."""
-    return not isinstance(error, ServerAwayError | smtplib.SMTPSenderRefused)
+    """Does trying again end some day? Not while the server is away, or takes nothing from this sender."""
+    if isinstance(error, ServerAwayError | smtplib.SMTPSenderRefused):
+        return False
+    said = refusal(error)
+    return said is None or said.code < PERMANENT or is_final(error)
 
 
 def is_final(error: Exception) -> bool:

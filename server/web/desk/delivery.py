@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from server import doctor
+from server import doctor, opting_out
 from server.actions import bounces, stores, suppressions
 from server.clock import utcnow
 from server.db import db, transaction
@@ -107,8 +107,7 @@ def bring_opt_outs() -> tuple[str, int]:
         return _page(error.status, InvalidError.one("file", error.errors[0].message))
     emails = [email for _, email in found if isinstance(email, str)]
     faults = [(line, one.errors[0].message) for line, one in found if isinstance(one, InvalidError)]
-    with transaction():
-        new, known = suppressions.bring(guards.my_store(), emails, utcnow())
+    new, known = opting_out.take(guards.my_store().id, emails, utcnow)
     return _page(
         brought={"new": new, "known": known, "faults": len(faults), "first": faults[:FAULTS_SHOWN]},
     )

@@ -7,13 +7,15 @@ from email.message import EmailMessage
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Response, request
+from flask import Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
+from server.clock import utcnow
 from server.cursors import decode, encode
-from server.db import db
+from server.db import db, transaction
 from server.errors import NotFoundError
 from server.models.contact import Contact
-from server.models.outbox import Job, JobState, MailMessage
+from server.models.outbox import Job, JobState, MailMessage, try_again
 from server.web import guards
 from server.web.desk.frame import blueprint, page
 
@@ -50,6 +52,17 @@ def mails() -> tuple[str, int]:
         next=encode(scope, [rows[PAGE - 1].id]) if len(rows) > PAGE else None,
         to_folder=guards.settings().smtp_url is None,
     )
+
+
+@blueprint.post("/jobs/<int:job_id>/retries")
+def retry(job_id: int) -> AnyResponse:
+    """Ada mended what stood in the way: the rules are asked again, and the mail may go."""
+    with transaction():
+        job = db.session.get(Job, job_id, with_for_update=True)
+        if job is None or job.store_id != guards.my_store().id:
+            raise NotFoundError
+        try_again(job, utcnow())
+    return redirect(url_for("desk.mails"), 303)
 
 
 def _row(mail: MailMessage) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from server.db import db
 from server.errors import NotFoundError
 from server.models.invitation import Invitation, InvitationState, Step
 from server.models.order import Order, OrderLine
+from server.models.outbox import Job, JobState
 from server.text import clean_line
 from server.web import guards
 from server.web.desk.frame import blueprint, page
@@ -61,7 +62,18 @@ def why(order_id: int) -> tuple[str, int]:
         fate=fate.value,
         verdict=None if fate is InvitationState.SENT else invitations.why(store, order, step, now),
         report={s.value: bounces.of_job(store.id, invitations.job_key(i)) for s, i in steps.items()},
+        given_up=_given_up(store.id, [invitations.job_key(i) for i in steps.values()]),
         now=now,
+    )
+
+
+def _given_up(store_id: int, keys: list[str]) -> Job | None:
+    """The mail server did not take it, time after time."""
+    return db.session.scalar(
+        sa.select(Job)
+        .where(Job.store_id == store_id, Job.key.in_(keys), Job.state == JobState.FAILED)
+        .order_by(Job.id.desc())
+        .limit(1)
     )
 
 
