@@ -51,7 +51,7 @@ class Line(fields.Field[str]):
         if not cleaned:
             if self.required:
                 raise ValidationError("Please fill this in.")
-            return None
+            return self.load_default if isinstance(self.load_default, str) else None
         return cleaned
 
 

@@ -122,6 +122,8 @@ class Facts:
     written_at: tuple[datetime, ...] = ()
     #: When this order's invitation went; a reminder counts from it.
     first_sent_at: datetime | None = None
+    #: The invitation went to somebody else: the order's address was corrected after it.
+    address_changed: bool = False
 
     @property
     def arrived_at(self) -> datetime | None:
@@ -236,6 +238,8 @@ def consider_reminder(rules: Rules, facts: Facts, now: datetime) -> Verdict:
     checks, stop = _ask_stops(rules, facts, now)
     if stop:
         return Verdict(checks, stop=stop)
+    if facts.address_changed:
+        return Verdict((*checks, Check("address_changed", passed=False)), stop="address_changed")
     if rules.reminder_days is None or facts.first_sent_at is None:
         return Verdict((*checks, Check("reminder_off", passed=False)), stop="reminder_off")
     due = facts.first_sent_at + timedelta(days=rules.reminder_days)

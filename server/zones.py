@@ -29,3 +29,11 @@ def _by_country() -> dict[str, tuple[str, ...]]:
             code, _place, zone, *_ = row.split("\t")
             found[code] = (*found.get(code, ()), zone)
     return found
+
+
+def name_of(country: str) -> str | None:
+    """A country's English name by its two letters; None: there is no such country."""
+    from babel import Locale  # noqa: PLC0415 - 8 MB, only for pages that name countries
+
+    found: str | None = Locale("en").territories.get(country)
+    return found

@@ -121,8 +121,8 @@ def as_csv(*lines: dict[str, Any]) -> bytes:
     return text.getvalue().encode()
 
 
-def run(world: World, *arguments: str) -> click.testing.Result:
-    """`vouchsafe …` on the world's own database."""
+def run(world: World, *arguments: str, typed: str | None = None) -> click.testing.Result:
+    """`vouchsafe …` on the world's own database; `typed` answers what it asks."""
     environ = {
         "VOUCHSAFE_INSTANCE": str(world.settings.instance),
         "VOUCHSAFE_DATABASE_URL": world.settings.database_url,
@@ -130,7 +130,7 @@ def run(world: World, *arguments: str) -> click.testing.Result:
         "VOUCHSAFE_BASE_URL": world.settings.base_url,
         "VOUCHSAFE_HOST": world.settings.host,
     }
-    return click.testing.CliRunner().invoke(main, list(arguments), env=environ)
+    return click.testing.CliRunner().invoke(main, list(arguments), input=typed, env=environ)
 
 
 def rows(world: World) -> dict[str, list[tuple[Any, ...]]]:

@@ -257,6 +257,36 @@ def test_asking_often_is_slowed_alike_for_known_and_unknown(shop: World) -> None
         assert [ask(shop, email=email).status_code for _ in range(4)] == [202, 202, 202, 429]
 
 
+def asked_by_many(shop: World, times: int, email: str = ALICE) -> list[int]:
+    """Somebody means to pester: from ever new machines, hour after hour, past what the door counts."""
+    seen = []
+    for _ in range(times):
+        shop.app.extensions["vouchsafe_own_limiter"].storage.reset()
+        seen.append(ask(shop, email=email).status_code)
+        shop.work()
+    return seen
+
+
+def test_nobody_gets_more_than_three_of_these_mails_a_day(shop: World) -> None:
+    assert asked_by_many(shop, 5) == [202] * 5
+    assert len(shop.mails("review what you bought")) == 3
+    assert asked_by_many(shop, 5, STRANGER) == [202] * 5
+    assert shop.one("SELECT count(*) FROM access_requests") == 0
+    shop.work(after=timedelta(days=1, minutes=1))
+    asked_by_many(shop, 1)
+    assert len(shop.mails("review what you bought")) == 4
+
+
+def test_nobody_gets_more_than_ten_in_thirty_days(shop: World) -> None:
+    for _ in range(5):
+        asked_by_many(shop, 3)
+        shop.work(after=timedelta(days=2))
+    assert len(shop.mails("review what you bought")) == 10
+    shop.work(after=timedelta(days=21))
+    asked_by_many(shop, 1)
+    assert len(shop.mails("review what you bought")) == 11
+
+
 def test_one_client_cannot_go_through_a_list(shop: World) -> None:
     answers = [ask(shop, email=f"buyer{n}@example.com").status_code for n in range(21)]
     assert answers == [202] * 20 + [429]

@@ -87,6 +87,31 @@ def test_one_mail_complained_about_twice_is_one_complaint(world: World) -> None:
     assert meter(world).complaints == 1
 
 
+def test_one_person_who_complains_about_many_mails_is_one_complaint(world: World) -> None:
+    """Somebody clears a whole folder in one sitting; that is one annoyed person, not five."""
+    fill(world, 5)
+    with world.acting():
+        for mail in db.session.query(MailMessage):
+            mail.email_hash = "a" * 64
+            _complain(mail, now())
+    assert (meter(world).complaints, stopped(world)) == (1, False)
+
+
+@pytest.mark.parametrize("kind", [JobKind.ACCESS, JobKind.CODE, JobKind.RECEIPT, JobKind.SIGN_IN])
+def test_who_complains_of_a_mail_that_was_asked_for_is_left_alone_and_stops_nobody(
+    world: World, kind: JobKind
+) -> None:
+    """Anybody can have a way in mailed to a stranger: three of them must not end the shop's asking."""
+    fill(world, 5)
+    with world.acting():
+        for mail in db.session.query(MailMessage):
+            mail.kind = kind
+            _complain(mail, now())
+    assert meter(world) == bounces.Meter(sent=0, complaints=0, rate=Decimal(0), level="ok")
+    assert not stopped(world)
+    assert world.one("SELECT count(*) FROM suppressions WHERE reason = 'complaint'") == 5
+
+
 def test_one_stores_complaints_are_not_anothers(world: World) -> None:
     fill(world, 5, 3)
     world.open_store("other")

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from server import opting_out
 from server.actions import links, privacy, staff, stores
 from server.db import db
 from server.models.link import CodeRequest, Purpose
@@ -355,3 +356,19 @@ def test_one_click_ten_times_at_once_is_one_suppression(world: World) -> None:
     stop = world.link("u")
     assert at_once([lambda: world.client.post(stop).status_code] * 10) == [200] * 10
     assert world.one("SELECT count(*) FROM suppressions WHERE topic = 'invitations'") == 1
+
+
+def test_opt_out_lists_at_once_wait_for_each_other_and_add_up(world: World) -> None:
+    """The same addresses in opposite order: unsorted and each as a whole, they wait in a ring, and PostgreSQL ends one."""
+    emails = [f"buyer{n}@example.com" for n in range(2000)]
+    with world.app.app_context():
+        store_id = world.store().id
+
+    def take(some: list[str]) -> tuple[int, int]:
+        with world.app.app_context():
+            return opting_out.take(store_id, some, now)
+
+    told = at_once([partial(take, emails), partial(take, emails[::-1])] * 2)
+    assert sum(new for new, _ in told) == 2000
+    assert [new + known for new, known in told] == [2000] * 4
+    assert world.counts()["suppressions"] == 4000

@@ -1,5 +1,6 @@
 """A copy of an instance writes to nobody's customers until a person says that it is none (D21)."""
 
+import json
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from server.worker import Worker
 from tests.factories import ALICE, World, an_order, now
 from tests.seasons import words
 from tests.shop_systems import run
+from tests.test_complaints import fill
 from tests.test_invitations import free_port
 
 HOME = {"base_url": "http://reviews.test", "host": "shop-1"}
@@ -110,6 +112,56 @@ def test_the_command_line_confirms_too(copy: World) -> None:
     assert f"Mails go out from {copy.settings.base_url} on {copy.settings.host}." in told.output
     copy.work()
     assert len(copy.mails()) == 1
+
+
+def test_the_workers_command_says_that_it_is_a_copy_and_what_to_do(copy: World) -> None:
+    told = run(copy, "worker", "--once")
+    assert told.exit_code == 0
+    assert COPY_SAID in told.stderr
+    assert copy.mails() == []
+    checks = doctors_holds(copy)
+    assert checks["state"] == "fail"
+    assert "takes itself for a copy" in checks["sentence"]
+    assert checks["advice"] == "If it is none: vouchsafe confirm"
+    run(copy, "confirm")
+    assert COPY_SAID not in run(copy, "worker", "--once").stderr
+    assert doctors_holds(copy)["state"] == "ok"
+
+
+def doctors_holds(world: World) -> dict[str, str]:
+    told = run(world, "doctor", "--json", "--resolver", "127.0.0.1:9")
+    (check,) = (c for c in json.loads(told.stdout)["demo"] if c["name"] == "holds")
+    return dict(check)
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence", "state"),
+    [
+        ({"legal_name": None}, "Store demo sends nothing yet. Still missing: legal_name.", "fail"),
+        (
+            {"invitations_on": False},
+            "Store demo asks nobody for a review: invitations are switched off.",
+            "warn",
+        ),
+    ],
+)
+def test_every_other_reason_to_wait_is_said_too(
+    home: World, settings: dict[str, object], sentence: str, state: str
+) -> None:
+    home.change_store(**settings)
+    assert sentence in run(home, "worker", "--once").stderr
+    check = doctors_holds(home)
+    assert (check["state"], check["sentence"]) == (state, sentence)
+
+
+def test_complaints_that_hold_a_store_are_said(home: World) -> None:
+    fill(home, 5, 3)
+    assert "too many people marked its mails as spam" in run(home, "worker", "--once").stderr
+    assert doctors_holds(home)["state"] == "fail"
+
+
+def test_where_nothing_waits_nothing_is_said(home: World) -> None:
+    assert run(home, "worker", "--once").stderr == ""
 
 
 def test_a_stranger_confirms_nothing(copy: World) -> None:

@@ -46,7 +46,12 @@ def office() -> Iterator[PostOffice]:
 
 @pytest.fixture
 def signing(make_world: Callable[..., World], office: PostOffice, key: Path) -> World:
-    made = make_world(smtp_url=f"smtp://127.0.0.1:{office.port}", dkim_key=key, dkim_selector=SELECTOR)
+    made = make_world(
+        base_url="https://reviews.test",
+        smtp_url=f"smtp://127.0.0.1:{office.port}",
+        dkim_key=key,
+        dkim_selector=SELECTOR,
+    )
     made.open_store(bounce_address=BOUNCES)
     return made
 
@@ -91,7 +96,7 @@ def test_the_signature_covers_what_the_rules_name(signing: World, office: PostOf
     "change",
     [
         (b"Subject: ", b"Subject: Win! "),
-        (b"List-Unsubscribe: <http", b"List-Unsubscribe: <https"),
+        (b"List-Unsubscribe: <https", b"List-Unsubscribe: <http"),
         (b"From: ", b"From: mallory@evil.example\r\nFrom: "),
         (b"One-Click", b"No-Click"),
     ],
@@ -200,6 +205,17 @@ def test_the_command_makes_a_key_that_signs_and_writes_over_none(tmp_path: Path)
     before = path.read_bytes()
     assert click.testing.CliRunner().invoke(main, command).exit_code == 1
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "name", ["fresh", "shop.", ".example", "a b.example", "-x.example", "https://shop.example"]
+)
+def test_a_key_for_no_domain_is_not_made(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "dkim.pem"
+    result = click.testing.CliRunner().invoke(main, ["dkim", "new", "--key", str(path), "--", name])
+    assert result.exit_code == 1
+    assert f"{name} is no domain." in result.output
+    assert not path.exists()
 
 
 # --- what the mail server says --------------------------------------------------------------------

@@ -327,7 +327,7 @@ def test_the_command_says_each_check_and_fails_when_one_does(shop: World, resolv
     assert {c["name"] for c in found["server"]} == {
         "disk", "mail_folder", "database", "clock", "worker", "base_url", "smtp",
     }  # fmt: skip
-    assert [c["state"] for c in found["demo"]] == ["ok"] * 6
+    assert [c["state"] for c in found["demo"]] == ["ok"] * 7
     assert all(c["advice"] for checks in found.values() for c in checks if c["state"] != "ok")
     plain = run(shop, "--resolver", resolver, "--ip", IP, "--store", "demo", **signing)
     assert "FAIL" in plain.output

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from server.actions import rehearsal, rules
+from server.db import db
 from server.invite_rules import Exceptional
 from server.models.contact import MailTopic, SuppressionReason
 from tests.factories import ADA, ALICE, AT_ONCE, World, a_line, an_order, now
@@ -321,15 +323,19 @@ def test_why_tells_what_became_of_it(world: World) -> None:
 
 
 def test_why_does_not_promise_what_was_given_up(world: World) -> None:
-    """Stopped is stopped: that the rules would let it pass today does not send it."""
+    """That the rules would let it pass today does not send it: something must take it up again."""
     world.deliver(an_order(permission="none"))
     world.work()
-    world.deliver(an_order(permission="consent"))
+    with world.acting():
+        db.session.execute(sa.text("UPDATE contacts SET permission = 'consent'"))
     world.work()
     said = why(world)
     assert world.mails() == []
     assert "Goes now" not in said
-    assert "An order that was passed over is not taken up again" in said
+    assert "the next news of this order takes it up again" in said
+    with world.acting():
+        db.session.execute(sa.text("UPDATE invitations SET skip_reason = 'unsubscribed'"))
+    assert "What was passed over for this is not taken up again" in why(world)
 
 
 def test_why_is_a_word_for_ones_own_orders(world: World) -> None:

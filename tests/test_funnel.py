@@ -6,12 +6,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import sqlalchemy as sa
 
 from server.actions import funnel, privacy
+from server.db import db
+from server.invite_rules import Exceptional
 from server.models.invitation import InvitationState
 from tests.factories import ADA, ALICE, World, a_line, an_order, html_of, now, text_of
 from tests.seasons import words
 from tests.shop_systems import days_ago, rows
+from tests.test_access import statements
 
 
 def arrived(world: World, number: str, days: float = 1, **order: Any) -> None:
@@ -229,9 +233,84 @@ def test_the_public_figure_is_what_a_recount_of_the_tables_gives(world: World) -
         assert f"{words_}: {n}" in said
 
 
+def public_page(world: World) -> str:
+    return words(world.client.get("/stores/demo/how").get_data(as_text=True))
+
+
+def test_an_order_that_waits_for_more_than_sixty_days_counts_as_not_yet_asked(world: World) -> None:
+    """A long wait is a way to ask nobody: readers see it as a number of its own."""
+    world.change_rules(delay_days=170, fallback_days=170)
+    arrived(world, "young", days=59)
+    arrived(world, "old", days=61)
+    world.work()
+    with world.app.app_context():
+        told = funnel.coverage(world.store(), now())
+    assert (told.arrived, told.waiting, told.overdue, told.invited) == (2, 1, 1, 0)
+    said = public_page(world)
+    assert "Of the 1 order of the last 90 days whose day to be asked has come, 0 were invited (0 %)." in said
+    assert "not yet asked, though they arrived more than 60 days ago: 1" in said
+    desk = words(world.desk().client.get("/desk/invitations").get_data(as_text=True))
+    assert "1 of these arrived more than 60 days ago and was not asked yet" in desk
+    assert "0 were invited (0 %); 1, arrived more than 60 days ago, was not asked yet." in desk
+
+
+def test_whoever_is_asked_or_left_out_late_is_not_called_unasked(world: World) -> None:
+    arrived(world, "asked", days=61)
+    arrived(world, "refused", days=61, permission="none")
+    world.work()
+    with world.app.app_context():
+        told = funnel.coverage(world.store(), now())
+    assert (told.arrived, told.overdue, told.invited + told.excluded.total()) == (2, 0, 2)
+    assert "not yet asked" not in public_page(world)
+
+
+def test_readers_see_every_wait_that_is_an_exception(world: World) -> None:
+    world.deliver(an_order(lines=[a_line(9, name="Oak table")]))
+    world.change_rules(
+        exceptions=(
+            Exceptional(product="P9", delay_days=180, fallback_days=1),
+            Exceptional(product="P8", category="Aprons", delay_days=2, fallback_days=3),
+            Exceptional(category="Aprons", country="FR", delay_days=4, fallback_days=5),
+            Exceptional(country="QQ", delay_days=6, fallback_days=7),
+        )
+    )
+    said = public_page(world)
+    assert "some wait longer or shorter, as listed below" in said
+    assert "Other waits, never more than 180 days" in said
+    for line in (
+        "product Oak table: 180 days after arrival, or 1 day after dispatch",
+        "product P8 in category Aprons: 2 days after arrival, or 3 days after dispatch",
+        "category Aprons, orders to France: 4 days after arrival, or 5 days after dispatch",
+        "orders to QQ: 6 days after arrival, or 7 days after dispatch",
+    ):
+        assert line in said
+    world.change_rules(delay_days=1)
+    assert "Other waits" not in public_page(world)
+
+
+def test_the_public_page_may_be_kept_for_some_minutes(world: World) -> None:
+    """It counts orders and reviews: a crowd of readers must not have it counted for each."""
+    answer = world.client.get("/stores/demo/how")
+    assert answer.headers["Cache-Control"] == "public, max-age=300"
+    assert answer.mimetype == "text/html"
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_what_arrived_of_late_is_found_by_an_index(world: World) -> None:
+    """The plan, not the clock: a shop's orders of ten years are not read for the last 90 days."""
+    arrived(world, "one")
+    with statements(world) as asked, world.app.app_context():
+        funnel.coverage(world.store(), now())
+    (query,) = (one for one in asked if "count(*)" in one)
+    assert "coalesce(orders.delivered_at, orders.fulfilled_at) <=" not in query
+    assert "orders.delivered_at BETWEEN" in query
+    with world.app.app_context():
+        names = {index["name"] for index in sa.inspect(db.engine).get_indexes("orders")}
+    assert {"ix_orders_store_id_delivered_at", "ix_orders_store_id_fulfilled_at"} <= names
+
+
 def recount(world: World) -> tuple[int, int, dict[str, int]]:
     """By hand, row by row, apart from the code under test."""
-    from server.db import db
     from server.models.invitation import Invitation
     from server.models.order import Order
 

@@ -3,17 +3,23 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
 from server.actions import privacy, suppressions
+from server.crypto import vault
+from server.db import db
 from server.models.contact import MailTopic, SuppressionReason
+from server.models.log import LogEvent
 from server.models.outbox import ReportKind
+from server.models.staff import Staff
 from server.worker import LEASE, post
-from tests.factories import ALICE, Desk, Factory, World, a_line, an_order, now, text_of
+from tests.factories import ADA, ALICE, Desk, Factory, World, a_line, an_order, now, text_of
 from tests.seasons import (
     DAY,
     HOUR,
@@ -112,11 +118,12 @@ def test_the_form_shows_the_rules_in_force_and_what_they_do(world: World) -> Non
 WRONG: tuple[tuple[dict[str, str], str], ...] = (
     ({"delay_days": ""}, "delay_days"),
     ({"delay_days": "soon"}, "delay_days"),
-    ({"delay_days": "366"}, "delay_days"),
+    ({"delay_days": "181"}, "delay_days"),
     ({"delay_days": "-1"}, "delay_days"),
     ({"delay_days": "1.5"}, "delay_days"),
     ({"delay_days": "9" * 400}, "delay_days"),
-    ({"fallback_days": "400"}, "fallback_days"),
+    ({"fallback_days": "181"}, "fallback_days"),
+    (an_exception(country="DE", delay_days="1", fallback_days="181"), "exceptions-0-fallback_days"),
     ({"opens": "24"}, "opens"),
     ({"closes": "0"}, "closes"),
     ({"closes": "25"}, "closes"),
@@ -576,7 +583,7 @@ def test_a_new_store_doubles_its_mails_each_day(world: World) -> None:
 
 @pytest.mark.parametrize("country", ["DE", "AT"])
 def test_germany_and_austria_need_a_word_of_their_own(world: World, country: str) -> None:
-    """D19: "everywhere: yes" does not speak for them; the shop's answer later counts for later orders."""
+    """D19: "everywhere: yes" does not speak for them; the shop's answer later counts for who waits too."""
     set_clock(world, noon())
     delivered(world, "silent", country=country)
     delivered(world, "agreed", email="b@example.com", country=country, permission="consent")
@@ -586,7 +593,241 @@ def test_germany_and_austria_need_a_word_of_their_own(world: World, country: str
     delivered(world, "later", email="c@example.com", country=country)
     live(world, days=1)
     assert sent_at(world, "later")
-    assert reason(world, "silent") == "no_basis", "what was passed over is not taken up again"
+    assert sent_at(world, "silent")
+
+
+# --- passed over, and mended since ----------------------------------------------------------------
+
+
+def resumed(world: World) -> list[dict[str, Any]]:
+    """What the public log tells of it."""
+    with world.app.app_context():
+        events = db.session.query(LogEvent).filter_by(kind="invitation.resumed").order_by(LogEvent.id)
+        return [{k: v for k, v in event.payload.items() if k not in {"kind", "at"}} for event in events]
+
+
+def lose_the_address(world: World) -> None:
+    """No door leads to it: a row of before, whose buyer nobody knew."""
+    with world.acting():
+        db.session.execute(sa.text("UPDATE invitations SET state = 'skipped', skip_reason = 'no_address'"))
+        db.session.execute(sa.text("UPDATE outbox SET state = 'done' WHERE kind = 'invitation'"))
+
+
+def at_the_desk(world: World, *, active: bool) -> None:
+    with world.acting():
+        ada = db.session.query(Staff).one()
+        ada.email_hash = vault.email_hash(ALICE if active else ADA)
+
+
+#: What stops an order that waits seven days, and the notice (or act) that mends it.
+MENDED: dict[str, tuple[Callable[[World], object], Callable[[World], object]]] = {
+    "no_basis": (
+        lambda world: take_in(world, permission="none"),
+        lambda world: take_in(world, permission="consent"),
+    ),
+    "cancelled": (
+        lambda world: take_in(world, status="cancelled"),
+        lambda world: take_in(world, placed_at=world.clock.isoformat(), delivered_at=world.clock.isoformat()),
+    ),
+    "empty": (lambda world: take_in(world, lines=[a_line(1, quantity=0)]), take_in),
+    "staff": (
+        lambda world: at_the_desk(world, active=True),
+        lambda world: (at_the_desk(world, active=False), take_in(world)),
+    ),
+    "no_address": (lose_the_address, take_in),
+}
+
+
+@pytest.mark.parametrize("why", MENDED)
+def test_an_order_that_was_passed_over_is_asked_about_once_that_is_mended(world: World, why: str) -> None:
+    stop, mend = MENDED[why]
+    world.change_rules(delay_days=7, fallback_days=7)
+    set_clock(world, noon())
+    delivered(world)
+    stop(world)
+    live(world, days=10)
+    assert (world.mails(), reason(world)) == ([], why)
+    mend(world)
+    live(world, days=20)
+    assert (len(world.mails()), reason(world)) == (1, None)
+    assert resumed(world) == [{"reason": why, "step": "first", "orders": 1}]
+    take_in(world)
+    live(world, days=20)
+    assert len(world.mails()) == 1, "none twice"
+
+
+def test_a_chargeback_that_the_shop_won_is_asked_about(world: World) -> None:
+    """Shopify tells of the bank in a topic of its own, which does not touch the rest of the order."""
+    from tests.shop_systems import a_shopify_order
+
+    def dispute(status: str) -> None:
+        with doors_at(world.clock):
+            body = {"id": 5, "order_id": 820982911946154508, "type": "chargeback", "reason": "fraudulent",
+                    "status": status, "initiated_at": world.clock.isoformat()}  # fmt: skip
+            assert world.platform("shopify", "disputes/update", body).status_code == 200
+
+    world.change_rules(delay_days=7, fallback_days=7)
+    world.platform("shopify", "orders/fulfilled", a_shopify_order(id=820982911946154508))
+    set_clock(world, now())
+    dispute("lost")
+    live(world, days=20)
+    assert (world.mails(), reason(world, next(iter(fates(world)))[0])) == ([], "chargeback")
+    dispute("won")
+    live(world, days=2)
+    assert len(world.mails()) == 1
+
+
+def test_what_stops_it_next_is_told_instead(world: World) -> None:
+    world.change_rules(delay_days=7)
+    set_clock(world, noon())
+    delivered(world)
+    take_in(world, status="cancelled")
+    live(world, days=10)
+    assert reason(world) == "cancelled"
+    revived = {"placed_at": world.clock.isoformat(), "delivered_at": world.clock.isoformat()}
+    take_in(world, **revived, permission="none")
+    live(world, days=10)
+    assert (reason(world), world.mails()) == ("no_basis", [])
+
+
+def test_the_same_stop_is_not_asked_again_with_every_notice(world: World) -> None:
+    set_clock(world, noon())
+    delivered(world, permission="none")
+    live(world, days=1)
+    for _ in range(3):
+        delivered(world)
+        live(world, days=1)
+    assert (reason(world), resumed(world)) == ("no_basis", [])
+
+
+@pytest.mark.parametrize("stop", ["unsubscribed", "complaint", "hard_bounce"])
+def test_who_said_no_is_not_asked_again_by_any_notice_or_answer(world: World, stop: str) -> None:
+    set_clock(world, noon())
+    delivered(world, "0")
+    live(world, hours=1)
+    STOPS[stop](world)
+    delivered(world, "1")
+    live(world, days=1)
+    assert reason(world, "1") == stop
+    with world.acting():
+        db.session.execute(sa.text("DELETE FROM suppressions"))  # as if the list had been lost
+    delivered(world, "1")
+    world.change_store(checkout_notice={"*": True, "DE": True})
+    live(world, days=30)
+    assert (reason(world, "1"), resumed(world), len(world.mails())) == (stop, [], 1)
+
+
+def test_a_new_answer_takes_up_whom_it_permits_and_nobody_else(world: World) -> None:
+    set_clock(world, noon())
+    delivered(world, "silent", email="a@example.com", country="DE")
+    delivered(world, "refused", email="b@example.com", country="DE", permission="none")
+    delivered(world, "austrian", email="c@example.com", country="AT")
+    delivered(world, "gone", email="d@example.com", country="DE", status="cancelled")
+    delivered(world, "asked", email="e@example.com", country="GB")
+    live(world, days=1)
+    before = {ref: reason(world, ref) for ref in ("silent", "refused", "austrian", "asked")}
+    assert before == {"silent": "no_basis", "refused": "no_basis", "austrian": "no_basis", "asked": None}
+    first = sent_at(world, "asked")
+    world.change_store(checkout_notice={"*": True, "DE": False})
+    live(world, days=1)
+    assert resumed(world) == []
+    world.change_store(checkout_notice={"*": True, "DE": True})
+    live(world, days=1)
+    assert sent_at(world, "silent")
+    assert (reason(world, "refused"), reason(world, "austrian")) == ("no_basis", "no_basis")
+    assert sent_at(world, "asked") == first
+    assert resumed(world) == [{"reason": "no_basis", "step": "first", "orders": 1}]
+    assert len(world.mails()) == 2
+
+
+def test_a_new_answer_asks_all_rules_again(world: World) -> None:
+    """The mail waits for the morning, and who unsubscribed since gets none."""
+    world.change_rules(opens=9, closes=20)
+    set_clock(world, in_zone("Europe/Berlin", 12))
+    delivered(world, "1", country="DE", time_zone="Europe/Berlin")
+    delivered(world, "2", email="b@example.com", country="DE", time_zone="Europe/Berlin")
+    live(world, days=1)
+    with world.acting():
+        contact = privacy.find(world.store(), "b@example.com")
+        assert contact
+        assert contact.email_hash
+        suppressions.suppress(
+            world.store().id,
+            contact.email_hash,
+            SuppressionReason.UNSUBSCRIBED,
+            world.clock,
+            MailTopic.INVITATIONS,
+        )
+    set_clock(world, in_zone("Europe/Berlin", 22, days=3))
+    world.change_store(checkout_notice={"*": True, "DE": True})
+    live(world, days=1)
+    assert sent_at(world, "1") == in_zone("Europe/Berlin", 9, days=4)
+    assert reason(world, "2") == "unsubscribed"
+
+
+def test_a_new_answer_does_not_reach_back_for_ever(world: World) -> None:
+    for number, days in (("old", 121), ("young", 59)):
+        placed = (now() - timedelta(days=days)).isoformat()
+        world.deliver(
+            an_order(order_id=number, email=f"{number}@example.com", country="DE", placed_at=placed)
+        )
+    with world.acting():
+        db.session.execute(
+            sa.text("UPDATE orders SET received_at = placed_at WHERE ref = 'old'")
+        )  # it came in when it was placed
+    world.work()
+    assert {reason(world, "old"), reason(world, "young")} == {"no_basis"}
+    world.change_store(checkout_notice={"*": True, "DE": True})
+    world.work()
+    assert (reason(world, "old"), reason(world, "young")) == ("no_basis", None)
+
+
+def test_every_answer_about_permission_stands_in_the_public_log(world: World) -> None:
+    world.change_store(checkout_notice={"*": True, "DE": True})
+    world.change_store(checkout_notice={"*": False, "DE": True})
+    world.work()
+    with world.app.app_context():
+        told = db.session.query(LogEvent).filter_by(kind="policy.version").order_by(LogEvent.id)
+        assert [event.payload["terms"]["checkout_notice"] for event in told] == [
+            {"*": True},
+            {"*": True, "DE": True},
+            {"*": False, "DE": True},
+        ]
+
+
+def test_a_reminder_does_not_go_to_somebody_who_was_never_invited(world: World) -> None:
+    world.change_rules(reminder_days=7)
+    set_clock(world, noon())
+    delivered(world, email="allice@example.com")
+    live(world, days=2)
+    take_in(world)
+    live(world, days=60)
+    assert [mail["To"] for mail in world.mails()] == ["allice@example.com"]
+    assert reason(world, step="reminder") == "address_changed"
+    number = world.one("SELECT id FROM orders")
+    said = words(world.desk().client.get(f"/desk/orders/{number}/invitation").get_data(as_text=True))
+    assert "No reminder was sent: the invitation went to another address, which was corrected since." in said
+
+
+def test_a_shop_may_find_the_first_rules_right(world: World) -> None:
+    """One press makes them its own; a second one, or one about rules of before, does nothing."""
+    desk = world.desk()
+    page = desk.client.get(RULES).get_data(as_text=True)
+    assert "These rules are right" in page
+    before = in_force(world)
+    for _ in range(2):
+        assert desk.post(RULES + "/right", number="1").status_code == 303
+    assert (versions(world), in_force(world)) == (2, before)
+    assert world.one("SELECT staff_id FROM invitation_rules WHERE number = 2")
+    assert world.counts()["policy_versions"] == 1, "readers were promised nothing new"
+    assert "These rules are right" not in desk.client.get(RULES).get_data(as_text=True)
+    assert world.desk().client.post(RULES + "/right", data={"number": "2"}).status_code == 403
+
+
+@pytest.mark.parametrize("number", ["", "0", "x", "7"])
+def test_rules_that_were_not_seen_are_not_found_right(world: World, number: str) -> None:
+    assert world.desk().post(RULES + "/right", number=number).status_code == 303
+    assert versions(world) == 1
 
 
 # --- a mail server that is away ---------------------------------------------------------------------

@@ -92,7 +92,7 @@ def test_no_message_is_left_in_english(tag: str) -> None:
     }
     numbers = {"days": 3, "months": 24, "points": 40}
     for key in ENGLISH.keys() - SHARED:
-        ours, theirs = (Reader.of(one).text(key, facts | numbers) for one in ("en", tag))
+        ours, theirs = (Reader.of(one).text(key, {**facts, **numbers}) for one in ("en", tag))
         assert ours != theirs, key
         common = set(re.findall(r"[a-z]{4,}", ours.lower())) & set(re.findall(r"[a-z]{4,}", theirs.lower()))
         assert len(common) <= 3, (key, common)
@@ -114,46 +114,49 @@ def test_every_plural_form_of_the_language_is_said(tag: str) -> None:
         assert said <= rules.tags | {"one", "other"}, key
 
 
-@pytest.mark.parametrize(
-    ("tag", "key", "number", "said"),
-    [
-        ("en", "what-days", 1, "within one working day"),
-        ("en", "what-days", 2, "within 2 working days"),
-        ("de", "what-kept", 24, "24 Monate"),
-        ("fr", "receipt-points", 1, "1 point."),
-        ("pl", "what-kept", 12, "12 miesięcy"),
-        ("pl", "what-kept", 22, "22 miesiące"),
-        ("pl", "what-kept", 24, "24 miesiące"),
-        ("pl", "what-kept", 25, "25 miesięcy"),
-        ("pl", "receipt-points", 1, "1 punkt."),
-        ("pl", "receipt-points", 3, "3 punkty."),
-        ("pl", "receipt-points", 40, "40 punktów."),
-        ("ar", "what-days", 1, "يوم عمل واحد"),
-        ("ar", "what-days", 2, "يومَي عمل"),
-        ("ar", "what-days", 3, "3 أيام عمل"),
-        ("ar", "what-kept", 24, "24 شهرًا"),
-        ("ar", "what-kept", 100, "100 شهر "),
-        ("ar", "receipt-points", 2, "نقطتين"),
-        ("ja", "what-kept", 24, "24か月"),
-    ],
-)
-def test_numbers_take_the_form_the_language_wants(tag: str, key: str, number: int, said: str) -> None:
-    assert said in Reader.of(tag).text(key, {"store": "S", NUMBERED[key]: number})
+FORMS = [
+    ("en", "what-days", 1, "within one working day"),
+    ("en", "what-days", 2, "within 2 working days"),
+    ("de", "what-kept", 24, "24 Monate"),
+    ("fr", "receipt-points", 1, "1 point."),
+    ("pl", "what-kept", 12, "12 miesięcy"),
+    ("pl", "what-kept", 22, "22 miesiące"),
+    ("pl", "what-kept", 24, "24 miesiące"),
+    ("pl", "what-kept", 25, "25 miesięcy"),
+    ("pl", "receipt-points", 1, "1 punkt."),
+    ("pl", "receipt-points", 3, "3 punkty."),
+    ("pl", "receipt-points", 40, "40 punktów."),
+    ("ar", "what-days", 1, "يوم عمل واحد"),
+    ("ar", "what-days", 2, "يومَي عمل"),
+    ("ar", "what-days", 3, "3 أيام عمل"),
+    ("ar", "what-kept", 24, "24 شهرًا"),
+    ("ar", "what-kept", 100, "100 شهر "),
+    ("ar", "receipt-points", 2, "نقطتين"),
+    ("ja", "what-kept", 24, "24か月"),
+]
 
 
-@pytest.mark.parametrize("tag", sorted(TWELVE))
-def test_the_five_ratings_are_five_different_words(tag: str) -> None:
-    said = [Reader.of(tag).text(f"rating-{n}", {}) for n in range(1, 6)]
-    assert len({one.split("–")[1] for one in said}) == 5
+def test_numbers_take_the_form_the_language_wants() -> None:
+    said = [
+        (tag, key, number, part, Reader.of(tag).text(key, {"store": "S", NUMBERED[key]: number}))
+        for tag, key, number, part in FORMS
+    ]
+    assert [one for one in said if one[3] not in one[4]] == []
 
 
-@pytest.mark.parametrize("tag", sorted(TWELVE))
-def test_every_reason_and_measure_has_its_sentence(tag: str) -> None:
-    known = messages(tag)
-    assert all(f"rule-{reason.value.replace('_', '-')}" in known for reason in Reason)
-    for measure in (Measure.PUBLISH, *ALLOWED):
-        name = f"decision-{measure.value.replace('_', '-')}"
-        assert {name, f"{name}-title"} <= known.keys()
+def test_the_five_ratings_are_five_different_words() -> None:
+    for tag in sorted(TWELVE):
+        said = [Reader.of(tag).text(f"rating-{n}", {}) for n in range(1, 6)]
+        assert len({one.split("–")[1] for one in said}) == 5, tag
+
+
+def test_every_reason_and_measure_has_its_sentence() -> None:
+    for tag in sorted(TWELVE):
+        known = messages(tag)
+        assert all(f"rule-{reason.value.replace('_', '-')}" in known for reason in Reason), tag
+        for measure in (Measure.PUBLISH, *ALLOWED):
+            name = f"decision-{measure.value.replace('_', '-')}"
+            assert {name, f"{name}-title"} <= known.keys(), tag
 
 
 def test_there_is_a_sample_and_a_folder_for_every_kind_of_mail() -> None:
@@ -188,21 +191,21 @@ def test_no_sentence_waits_for_a_mail_that_does_not_say_it() -> None:
 
 
 @pytest.mark.parametrize("tag", sorted(TWELVE))
-@pytest.mark.parametrize("name", SAMPLES)
-def test_text_and_html_say_the_same(name: str, tag: str) -> None:
-    mail = made(name, tag)
-    text, page = text_of(mail), html_of(mail)
-    flat = squeezed(DIRECTION_SIGNS.sub("", re.sub(r"(?m)^> ?", "", text)))
-    body = re.sub(r"(?s)<head>.*?</head>", "", page)
-    for piece in re.split(r"<[^>]+>", body):
-        words_of_piece = squeezed(html.unescape(piece))
-        assert words_of_piece in flat, "only the HTML part says this"
-    said = squeezed(html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"</?(bdi|a|span)\b[^>]*>", "", body))))
-    for line in DIRECTION_SIGNS.sub("", text).splitlines():
-        bare = squeezed(re.sub(r"^(> ?|- )", "", line.strip()))
-        if not bare.startswith("https://") and bare != "–––":
-            assert bare in said, "only the text part says this"
-    assert urls_of(page) == urls_of(text)
+def test_text_and_html_say_the_same(tag: str) -> None:
+    for name in SAMPLES:
+        mail = made(name, tag)
+        text, page = text_of(mail), html_of(mail)
+        flat = squeezed(DIRECTION_SIGNS.sub("", re.sub(r"(?m)^> ?", "", text)))
+        body = re.sub(r"(?s)<head>.*?</head>", "", page)
+        for piece in re.split(r"<[^>]+>", body):
+            words_of_piece = squeezed(html.unescape(piece))
+            assert words_of_piece in flat, (name, "only the HTML part says this")
+        said = squeezed(html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"</?(bdi|a|span)\b[^>]*>", "", body))))
+        for line in DIRECTION_SIGNS.sub("", text).splitlines():
+            bare = squeezed(re.sub(r"^(> ?|- )", "", line.strip()))
+            if not bare.startswith("https://") and bare != "–––":
+                assert bare in said, (name, "only the text part says this")
+        assert urls_of(page) == urls_of(text), name
 
 
 def squeezed(text: str) -> str:
@@ -211,58 +214,60 @@ def squeezed(text: str) -> str:
 
 
 @pytest.mark.parametrize("tag", sorted(TWELVE))
-@pytest.mark.parametrize("name", SAMPLES)
-def test_a_mail_is_whole_and_well_formed(name: str, tag: str) -> None:
-    mail = made(name, tag)
-    language = languages()[tag]
-    text, page, subject = text_of(mail), html_of(mail), str(mail["Subject"])
-    assert mail["Content-Language"] == tag
-    assert f'<html lang="{tag}" dir="{language.direction}">' in page
-    assert page.count("<h1") == 1
-    assert "{" not in text + subject
-    assert not re.search(r"\{[^}]*\$|\{\{|\ue000", page)
-    assert 5 <= len(subject) <= 110
-    assert subject == subject.strip()
-    assert not DIRECTION_SIGNS.search(subject)
-    assert all('role="presentation"' in table for table in re.findall(r"<table[^>]*>", page))
-    assert "<img" not in page
-    assert "None" not in text
-    for address in urls_of(text):
-        assert not DIRECTION_SIGNS.search(address)
+def test_a_mail_is_whole_and_well_formed(tag: str) -> None:
+    for name in SAMPLES:
+        mail = made(name, tag)
+        language = languages()[tag]
+        text, page, subject = text_of(mail), html_of(mail), str(mail["Subject"])
+        assert mail["Content-Language"] == tag, name
+        assert f'<html lang="{tag}" dir="{language.direction}">' in page, name
+        assert page.count("<h1") == 1, name
+        assert "{" not in text + subject, name
+        assert not re.search(r"\{[^}]*\$|\{\{|\ue000", page), name
+        assert 5 <= len(subject) <= 110, name
+        assert subject == subject.strip(), name
+        assert not DIRECTION_SIGNS.search(subject), name
+        assert all('role="presentation"' in table for table in re.findall(r"<table[^>]*>", page)), name
+        assert "<img" not in page, name
+        assert "None" not in text, name
+        for address in urls_of(text):
+            assert not DIRECTION_SIGNS.search(address), name
 
 
 @pytest.mark.parametrize("tag", sorted(TWELVE))
-@pytest.mark.parametrize("name", ["invitation", "invitation-bare", "reminder"])
-def test_who_asks_is_told_all_they_must_know(name: str, tag: str) -> None:
+def test_who_asks_is_told_all_they_must_know(tag: str) -> None:
     """ISO 20488 5.4.2, GDPR 14, UWG § 7(3): in both parts, in every language."""
-    mail = made(name, tag)
-    say = Reader.of(tag).line
-    facts = {"store": STORE["store"]}
-    page = html.unescape(re.sub(r"</?bdi>", "", html_of(mail)))
-    for part in (DIRECTION_SIGNS.sub("", text_of(mail)), page):
-        for key in (
-            "what-publish",
-            "what-name",
-            "what-change",
-            "object",
-            "equal-welcome",
-            "footer-stop",
-            "footer-privacy",
-        ):
-            assert say(key, facts) in part, key
-        assert say("what-kept", facts | {"months": 24}) in part
-        for fact in (
-            STORE["how"],
-            STORE["privacy_url"],
-            UNSUBSCRIBE,
-            "1 Quay Street",
-            "Fern & Tide Ltd",
-            "hello@shop.example",
-        ):
-            assert str(fact) in part
-        offered = re.findall(r"/r/sample-token\?line=(\d+)&rating=(\d)", part.replace("&amp;", "&"))
-        items = ITEMS if name != "invitation-bare" else ITEMS[:1]
-        assert sorted(offered) == sorted((str(item["line"]), str(n)) for item in items for n in range(1, 6))
+    for name in ["invitation", "invitation-bare", "reminder"]:
+        mail = made(name, tag)
+        say = Reader.of(tag).line
+        facts = {"store": STORE["store"]}
+        page = html.unescape(re.sub(r"</?bdi>", "", html_of(mail)))
+        for part in (DIRECTION_SIGNS.sub("", text_of(mail)), page):
+            for key in (
+                "what-publish",
+                "what-name",
+                "what-change",
+                "object",
+                "equal-welcome",
+                "footer-stop",
+                "footer-privacy",
+            ):
+                assert say(key, facts) in part, (name, key)
+            assert say("what-kept", facts | {"months": 24}) in part, name
+            for fact in (
+                STORE["how"],
+                STORE["privacy_url"],
+                UNSUBSCRIBE,
+                "1 Quay Street",
+                "Fern & Tide Ltd",
+                "hello@shop.example",
+            ):
+                assert str(fact) in part, name
+            offered = re.findall(r"/r/sample-token\?line=(\d+)&rating=(\d)", part.replace("&amp;", "&"))
+            items = ITEMS if name != "invitation-bare" else ITEMS[:1]
+            assert sorted(offered) == sorted(
+                (str(item["line"]), str(n)) for item in items for n in range(1, 6)
+            ), name
 
 
 @pytest.mark.parametrize("tag", sorted(TWELVE))
@@ -277,14 +282,14 @@ def test_an_arrival_note_links_to_no_form_and_asks_nothing(tag: str) -> None:
 
 
 @pytest.mark.parametrize("tag", sorted(TWELVE))
-@pytest.mark.parametrize("name", ["invitation", "reminder", "arrival_note", "access"])
-def test_our_own_words_pass_the_check_that_shops_words_pass(name: str, tag: str) -> None:
+def test_our_own_words_pass_the_check_that_shops_words_pass(tag: str) -> None:
     """All five ratings stand side by side in the block of items; every other sentence is weighed."""
-    mail = made(name, tag, retention_months=18)
-    ratings = [Reader.of(tag).text(f"rating-{n}", {}) for n in range(1, 6)]
-    lines = [line for line in text_of(mail).splitlines() if line not in ratings and "http" not in line]
-    for group in GROUPS:
-        assert list(spoken(group, f"{mail['Subject']}\n" + "\n".join(lines))) == []
+    for name in ["invitation", "reminder", "arrival_note", "access"]:
+        mail = made(name, tag, retention_months=18)
+        ratings = [Reader.of(tag).text(f"rating-{n}", {}) for n in range(1, 6)]
+        lines = [line for line in text_of(mail).splitlines() if line not in ratings and "http" not in line]
+        for group in GROUPS:
+            assert list(spoken(group, f"{mail['Subject']}\n" + "\n".join(lines))) == [], name
 
 
 def test_an_unsubscribe_says_what_it_stops() -> None:
@@ -340,40 +345,40 @@ def test_a_name_that_runs_the_other_way_is_kept_apart_everywhere() -> None:
 # --- which language -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("sent", "tag"),
-    [
-        ("de", "de"),
-        ("de-AT", "de"),
-        ("de_CH", "de"),
-        ("DE", "de"),
-        ("en-GB", "en"),
-        ("pt-BR", "pt"),
-        ("pt_PT.UTF-8", "pt"),
-        ("fr-CA", "fr"),
-        ("zh", "zh-Hans"),
-        ("zh_CN", "zh-Hans"),
-        ("zh-Hans-CN", "zh-Hans"),
-        ("zh-SG", "zh-Hans"),
-        ("cmn", "zh-Hans"),
-        ("ar-EG", "ar"),
-        ("ja_JP@calendar=japanese", "ja"),
-        ("zh-TW", None),
-        ("zh-Hant", None),
-        ("iw", None),
-        ("sr-Latn", None),
-        ("english", None),
-        ("C", None),
-        ("", None),
-        (None, None),
-        ("💥", None),
-        ("../../etc/passwd", None),
-        ("x" * 5_000, None),
-        ("de;q=0.9,en", None),
-    ],
-)
-def test_a_locale_as_shops_send_it_finds_its_language(sent: str | None, tag: str | None) -> None:
-    assert words.negotiate(sent) == tag
+LOCALES_SENT = [
+    ("de", "de"),
+    ("de-AT", "de"),
+    ("de_CH", "de"),
+    ("DE", "de"),
+    ("en-GB", "en"),
+    ("pt-BR", "pt"),
+    ("pt_PT.UTF-8", "pt"),
+    ("fr-CA", "fr"),
+    ("zh", "zh-Hans"),
+    ("zh_CN", "zh-Hans"),
+    ("zh-Hans-CN", "zh-Hans"),
+    ("zh-SG", "zh-Hans"),
+    ("cmn", "zh-Hans"),
+    ("ar-EG", "ar"),
+    ("ja_JP@calendar=japanese", "ja"),
+    ("zh-TW", None),
+    ("zh-Hant", None),
+    ("iw", None),
+    ("sr-Latn", None),
+    ("english", None),
+    ("C", None),
+    ("", None),
+    (None, None),
+    ("💥", None),
+    ("../../etc/passwd", None),
+    ("x" * 5_000, None),
+    ("de;q=0.9,en", None),
+]
+
+
+def test_a_locale_as_shops_send_it_finds_its_language() -> None:
+    found = [(sent, tag, words.negotiate(sent)) for sent, tag in LOCALES_SENT]
+    assert [one for one in found if one[1] != one[2]] == []
 
 
 def test_without_words_for_a_wish_the_next_one_is_asked_then_english() -> None:

@@ -2,7 +2,6 @@
 
 import html
 import re
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,13 +9,17 @@ import sqlalchemy as sa
 from server.db import db
 from server.mail import shop_words
 from server.mail.lint import Finding, lint
+from server.mail.own_links import Own
 from server.mail.shop_words import OwnWords, UnsayableWordsError
 from server.mail.words import languages
 from server.models.mail_text import MailText
 from tests.factories import Desk, World, an_order, html_of, now, text_of
 from tests.mail_samples import made, urls_of
 
-HOSTS = frozenset({"shop.example", "reviews.shop.example"})
+OWN = Own(
+    frozenset({"shop.example", "reviews.shop.example"}),
+    frozenset({"hello@shop.example", "us@post.example", "us@gmail.com"}),
+)
 BLOCKS = "{{ who_asks }}\n\n{{ items }}\n\n{{ what_happens }}\n\n{{ your_rights }}"
 NOTE_BLOCKS = "{{ items }}\n\n{{ contact }}\n\n{{ your_rights }}"
 GREETING = "{% if given_name %}Dear {{ given_name }},{% else %}Good day,{% endif %}"
@@ -27,7 +30,7 @@ PATH = "/desk/words/invitation/en"
 
 def weighed(words: str, kind: str = "invitation", subject: str = "Your order") -> list[Finding]:
     blocks = NOTE_BLOCKS if kind == "arrival_note" else BLOCKS if kind != "card" else ""
-    return lint(kind, subject if kind != "card" else "", f"{words}\n\n{blocks}", HOSTS)
+    return lint(kind, subject if kind != "card" else "", f"{words}\n\n{blocks}", OWN)
 
 
 # --- at the desk ----------------------------------------------------------------------------------
@@ -194,53 +197,75 @@ def test_a_preview_of_what_cannot_be_said_says_why(world: World) -> None:
     assert "cannot be shown yet" in shown.get_data(as_text=True)
 
 
+ODD = ["", " ", "\0", "\ufffc", "\x1b\u200b", "\ue000items\ue001", "{{", "{#", "<", "&#0;"]
+
+
+@pytest.mark.parametrize("kind", ["invitation", "card"])
+def test_no_odd_value_breaks_the_words_forms(world: World, kind: str) -> None:
+    """Empty, NUL, invisible, half a template, our own marks: a kind answer, never a 500."""
+    desk = world.desk()
+    path = f"/desk/words/{kind}/en"
+    for odd in ODD:
+        for form in ({"subject": odd, "body": odd}, {"subject": odd}):
+            for where, fine in ((path, {303, 422}), (f"{path}/preview", {200, 422})):
+                assert desk.post(where, **form).status_code in fine, (where, form)
+    for odd in ("\0", ""):
+        assert desk.post(f"{path}/preview", **WORDS, look=odd).status_code in {200, 422}, odd
+        assert desk.post(f"{path}/ours", body=odd).status_code == 303, odd
+
+
+def test_a_nul_alone_is_told_as_an_empty_field(world: World) -> None:
+    answer = world.desk().post(PATH, subject="\0", body="\0")
+    assert answer.status_code == 422
+    assert answer.get_data(as_text=True).count("Please fill this in.") >= 2
+
+
 # --- the sandbox ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "trick",
-    [
-        "{{ ''.__class__ }}",
-        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
-        "{{ given_name.__class__ }}",
-        "{{ given_name|attr('__class__') }}",
-        "{{ given_name['__class__'] }}",
-        "{{ store|upper }}",
-        "{{ store.format(1) }}",
-        "{{ self }}",
-        "{{ self.__init__.__globals__ }}",
-        "{{ config }}",
-        "{{ range(10**9) }}",
-        "{{ 9**9**9 }}",
-        "{{ 'a' * 10**10 }}",
-        "{{ cycler.__init__ }}",
-        "{{ lipsum.__globals__ }}",
-        "{% for x in given_name %}x{% endfor %}",
-        "{% set x = 1 %}",
-        "{% macro x() %}{% endmacro %}",
-        "{% include 'invitation/content.jinja' %}",
-        "{% import '_parts.html' as p %}",
-        "{% extends '_layout.html' %}",
-        "{% if given_name == 'Alice' %}x{% endif %}",
-        "{% if given_name.startswith('A') %}x{% endif %}",
-        "{% if 1 %}x{% endif %}",
-        "{% filter upper %}x{% endfilter %}",
-        "{% block x %}{% endblock %}",
-        "{% autoescape false %}{{ given_name }}{% endautoescape %}",
-        "{{ email }}",
-        "{{ given_name",
-        "{% if given_name %}",
-        "{{ " + "(" * 4_000,
-        "{% if given_name %}" * 100 + "{% endif %}" * 100,
-        "{{ " + "not " * 2_000 + "given_name }}",
-    ],
-)
-def test_a_template_may_name_and_ask_and_nothing_else(trick: str) -> None:
-    for kind in ("invitation", "card"):
-        with pytest.raises(UnsayableWordsError):
-            shop_words.check(kind, trick)
-    (finding, *_) = weighed(trick)
-    assert finding.field == "body"
+TRICKS = [
+    "{{ ''.__class__ }}",
+    "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+    "{{ given_name.__class__ }}",
+    "{{ given_name|attr('__class__') }}",
+    "{{ given_name['__class__'] }}",
+    "{{ store|upper }}",
+    "{{ store.format(1) }}",
+    "{{ self }}",
+    "{{ self.__init__.__globals__ }}",
+    "{{ config }}",
+    "{{ range(10**9) }}",
+    "{{ 9**9**9 }}",
+    "{{ 'a' * 10**10 }}",
+    "{{ cycler.__init__ }}",
+    "{{ lipsum.__globals__ }}",
+    "{% for x in given_name %}x{% endfor %}",
+    "{% set x = 1 %}",
+    "{% macro x() %}{% endmacro %}",
+    "{% include 'invitation/content.jinja' %}",
+    "{% import '_parts.html' as p %}",
+    "{% extends '_layout.html' %}",
+    "{% if given_name == 'Alice' %}x{% endif %}",
+    "{% if given_name.startswith('A') %}x{% endif %}",
+    "{% if 1 %}x{% endif %}",
+    "{% filter upper %}x{% endfilter %}",
+    "{% block x %}{% endblock %}",
+    "{% autoescape false %}{{ given_name }}{% endautoescape %}",
+    "{{ email }}",
+    "{{ given_name",
+    "{% if given_name %}",
+    "{{ " + "(" * 4_000,
+    "{% if given_name %}" * 100 + "{% endif %}" * 100,
+    "{{ " + "not " * 2_000 + "given_name }}",
+]
+
+
+def test_a_template_may_name_and_ask_and_nothing_else() -> None:
+    for trick in TRICKS:
+        for kind in ("invitation", "card"):
+            with pytest.raises(UnsayableWordsError):
+                pytest.fail(f"taken: {trick[:60]} {shop_words.check(kind, trick)}")
+        assert [finding.field for finding in weighed(trick)] == ["body"], trick[:60]
 
 
 @pytest.mark.parametrize(
@@ -328,7 +353,7 @@ def test_too_long_a_text_is_refused(world: World, length: int) -> None:
 def test_a_missing_block_is_named_with_its_rule(block: str) -> None:
     """ISO 20488 5.4.2; UWG § 7(3)."""
     body = BLOCKS.replace(f"{{{{ {block} }}}}", "")
-    (finding,) = lint("invitation", "Your order", body, HOSTS)
+    (finding,) = lint("invitation", "Your order", body, OWN)
     assert f"{{{{ {block} }}}} is missing" in finding.sentence
     assert finding.rule in {"ISO 20488 5.4.2", "UWG § 7(3)"}
 
@@ -345,11 +370,11 @@ def test_a_missing_block_is_named_with_its_rule(block: str) -> None:
 )
 def test_a_block_reaches_everybody_once(hidden: str) -> None:
     body = BLOCKS.replace("{{ your_rights }}", hidden)
-    assert lint("invitation", "Your order", body, HOSTS)
+    assert lint("invitation", "Your order", body, OWN)
 
 
 def test_a_subject_is_needed_and_honest() -> None:
-    assert [f.field for f in lint("invitation", " ", BLOCKS, HOSTS)] == ["subject"]
+    assert [f.field for f in lint("invitation", " ", BLOCKS, OWN)] == ["subject"]
     for subject in ("Re: your order", "AW: Ihre Bestellung", "Fwd: hello", "回复：您的订单"):
         (finding,) = weighed("", subject=subject)
         assert (finding.field, finding.rule) == ("subject", "15 USC 7704(a)(2)")
@@ -358,32 +383,32 @@ def test_a_subject_is_needed_and_honest() -> None:
 # --- what must not be there -----------------------------------------------------------------------
 
 PUSHING: dict[str, list[str]] = {
-    "en": ["If you are happy with it, tell others.", "Please give us five stars.", "A positive review would mean a lot.", "If you loved it, rate it.", "Before leaving a bad review, call us.", "Help us keep our rating up."],
-    "de": ["Wenn Sie zufrieden sind, bewerten Sie uns.", "Über 5 Sterne freuen wir uns.", "Eine gute Bewertung hilft uns sehr.", "Falls es Ihnen gefällt, sagen Sie es weiter.", "Bevor Sie schlecht bewerten, rufen Sie an."],
-    "fr": ["Si vous êtes satisfait, dites-le.", "Laissez-nous 5 étoiles.", "Un avis positif nous aide.", "Si le tablier vous a plu, notez-le."],
-    "es": ["Si está satisfecho, valórenos.", "Déjenos cinco estrellas.", "Una buena reseña nos ayuda.", "Si le ha gustado, cuéntelo."],
-    "it": ["Se è soddisfatto, lo scriva.", "Ci lasci 5 stelle.", "Una recensione positiva ci aiuta.", "Se le è piaciuto, lo racconti."],
-    "nl": ["Als u tevreden bent, laat het weten.", "Geef ons vijf sterren.", "Een positieve beoordeling helpt ons.", "Als het u bevalt, vertel het."],
-    "pt": ["Se ficou satisfeito, avalie.", "Dê-nos cinco estrelas.", "Uma avaliação positiva ajuda.", "Se você gostou, conte."],
-    "pl": ["Jeśli są Państwo zadowoleni, prosimy o ocenę.", "Prosimy o 5 gwiazdek.", "Pozytywna opinia bardzo pomaga.", "Jeśli fartuch się podoba, proszę napisać."],
-    "ja": ["ご満足いただけましたら、レビューをお願いします。", "星5つをお願いします。", "良いレビューをいただけると励みになります。", "お気に召しましたら教えてください。"],
-    "ko": ["만족하셨다면 리뷰를 남겨 주십시오.", "별 5개를 부탁드립니다.", "좋은 리뷰는 큰 힘이 됩니다.", "마음에 드셨다면 알려 주십시오."],
-    "zh-Hans": ["如果您满意，请告诉大家。", "请给我们五星好评。", "期待您的好评。", "喜欢的话请分享。"],
-    "ar": ["إذا كنتم راضين فأخبروا غيركم.", "امنحونا خمس نجوم.", "تقييم إيجابي يساعدنا كثيرًا.", "إن أعجبكم فاكتبوا لنا."],
+    "en": ["If you are happy with it, tell others.", "Please give us five stars.", "A positive review would mean a lot.", "If you loved it, rate it.", "Before leaving a bad review, call us.", "Help us keep our rating up.", "Five shiny stars, please.", "Five out of five would make our day.", "1 or 2 stars hurt our family business.", "Happy with it? Leave a review.", "Loved it? Tell the world.", "A low rating harms us."],
+    "de": ["Wenn Sie zufrieden sind, bewerten Sie uns.", "Über 5 Sterne freuen wir uns.", "Eine gute Bewertung hilft uns sehr.", "Falls es Ihnen gefällt, sagen Sie es weiter.", "Bevor Sie schlecht bewerten, rufen Sie an.", "Volle Punktzahl wäre schön.", "Fünf leuchtende Sterne, bitte.", "Zufrieden? Dann bewerten Sie uns.", "Ein Stern schadet unserem Familienbetrieb.", "Gefällt sie Ihnen? Bewerten Sie uns."],
+    "fr": ["Si vous êtes satisfait, dites-le.", "Laissez-nous 5 étoiles.", "Un avis positif nous aide.", "Si le tablier vous a plu, notez-le.", "Cinq belles étoiles, merci.", "Un cinq sur cinq nous ferait plaisir.", "Satisfait ? Laissez un avis.", "Une étoile nuit à notre famille."],
+    "es": ["Si está satisfecho, valórenos.", "Déjenos cinco estrellas.", "Una buena reseña nos ayuda.", "Si le ha gustado, cuéntelo.", "Cinco brillantes estrellas.", "Un cinco de cinco nos alegraría.", "¿Contento? Deje su reseña.", "Una estrella perjudica a nuestra familia."],
+    "it": ["Se è soddisfatto, lo scriva.", "Ci lasci 5 stelle.", "Una recensione positiva ci aiuta.", "Se le è piaciuto, lo racconti.", "Cinque belle stelle.", "Un cinque su cinque ci farebbe felici.", "Soddisfatto? Lasci una recensione.", "Una stella danneggia la nostra famiglia."],
+    "nl": ["Als u tevreden bent, laat het weten.", "Geef ons vijf sterren.", "Een positieve beoordeling helpt ons.", "Als het u bevalt, vertel het.", "Ben je tevreden? Laat een review achter.", "Vijf mooie sterren graag.", "Vijf uit vijf zou fijn zijn.", "Eén of twee sterren schaadt ons familiebedrijf."],
+    "pt": ["Se ficou satisfeito, avalie.", "Dê-nos cinco estrelas.", "Uma avaliação positiva ajuda.", "Se você gostou, conte.", "Cinco lindas estrelas.", "Um cinco de cinco alegra o dia.", "Ficou satisfeito? Deixe a sua avaliação.", "Uma estrela prejudica a nossa família."],
+    "pl": ["Jeśli są Państwo zadowoleni, prosimy o ocenę.", "Prosimy o 5 gwiazdek.", "Pozytywna opinia bardzo pomaga.", "Jeśli fartuch się podoba, proszę napisać.", "Pięć pięknych gwiazdek.", "Pięć na pięć byłoby miło.", "Zadowolona? Proszę zostawić opinię.", "Jedna gwiazdka szkodzi naszej firmie."],
+    "ja": ["ご満足いただけましたら、レビューをお願いします。", "星5つをお願いします。", "良いレビューをいただけると励みになります。", "お気に召しましたら教えてください。", "五つの輝く星をお待ちしています。", "最高点をいただけると嬉しいです。", "お気に入りですか？レビューをどうぞ。"],
+    "ko": ["만족하셨다면 리뷰를 남겨 주십시오.", "별 5개를 부탁드립니다.", "좋은 리뷰는 큰 힘이 됩니다.", "마음에 드셨다면 알려 주십시오.", "다섯 개의 별을 부탁드립니다.", "최고점을 부탁드립니다.", "만족하시나요? 리뷰를 남겨 주십시오."],
+    "zh-Hans": ["如果您满意，请告诉大家。", "请给我们五星好评。", "期待您的好评。", "喜欢的话请分享。", "五颗星哦亲。", "给个满星吧。", "满意吗？请留言。", "一星会影响我们小店。"],
+    "ar": ["إذا كنتم راضين فأخبروا غيركم.", "امنحونا خمس نجوم.", "تقييم إيجابي يساعدنا كثيرًا.", "إن أعجبكم فاكتبوا لنا.", "خمس جميلة نجوم.", "خمسة من خمسة يسعدنا.", "هل أنتم راضون عنه؟ اكتبوا تقييمًا."],
 }  # fmt: skip
 BUYING: dict[str, list[str]] = {
-    "en": ["You get 10% off your next order.", "A coupon waits for you.", "Use the code SPRING.", "Every review enters a prize draw.", "There is a small gift for you.", "You earn 50 points."],
-    "de": ["Dafür gibt es einen Gutschein.", "10 % Rabatt auf alles.", "Als Dank ein Geschenk.", "Sie nehmen am Gewinnspiel teil.", "Sie erhalten 50 Punkte."],
-    "fr": ["Un bon d'achat vous attend.", "Un code promo pour vous.", "Un cadeau vous attend.", "Une remise de 5 euros.", "Participez au tirage au sort."],
-    "es": ["Le espera un descuento.", "Un cupón para usted.", "Participa en un sorteo.", "Un regalo de nuestra parte."],
-    "it": ["La aspetta uno sconto.", "Un buono sconto per lei.", "Partecipa a un concorso.", "Un regalo da parte nostra."],
-    "nl": ["U krijgt korting.", "Een cadeaubon ligt klaar.", "U maakt kans in onze winactie.", "Een klein cadeau."],
-    "pt": ["Há um desconto à sua espera.", "Um cupom para você.", "Participe do sorteio.", "Um brinde da nossa parte."],
-    "pl": ["Czeka rabat.", "Kupon na kolejne zakupy.", "Udział w losowaniu nagród.", "Mały prezent od nas."],
-    "ja": ["次回使える割引券です。", "クーポンを差し上げます。", "抽選で当たります。", "100ポイントを進呈します。"],
-    "ko": ["할인 쿠폰을 드립니다.", "추첨을 통해 경품을 드립니다.", "500포인트를 드립니다.", "작은 선물이 있습니다."],
-    "zh-Hans": ["赠送优惠券。", "返现五元。", "参加抽奖。", "奖励积分。"],
-    "ar": ["لكم خصم على طلبكم القادم.", "قسيمة بانتظاركم.", "هدية صغيرة لكم.", "سحب على جائزة."],
+    "en": ["You get 10% off your next order.", "A coupon waits for you.", "Use the code SPRING.", "Every review enters a prize draw.", "There is a small gift for you.", "You earn 50 points.", "Reply with a screenshot and we send you a surprise.", "A little something waits for you.", "There is a small surprise in it for you."],
+    "de": ["Dafür gibt es einen Gutschein.", "10 % Rabatt auf alles.", "Als Dank ein Geschenk.", "Sie nehmen am Gewinnspiel teil.", "Sie erhalten 50 Punkte.", "Ein kleines Extra liegt für dich bereit.", "Eine Überraschung wartet auf Sie.", "Schicken Sie einen Screenshot, dann bekommen Sie etwas."],
+    "fr": ["Un bon d'achat vous attend.", "Un code promo pour vous.", "Un cadeau vous attend.", "Une remise de 5 euros.", "Participez au tirage au sort.", "Une petite surprise vous attend.", "Envoyez une capture d'écran et vous recevrez quelque chose."],
+    "es": ["Le espera un descuento.", "Un cupón para usted.", "Participa en un sorteo.", "Un regalo de nuestra parte.", "Una pequeña sorpresa le espera.", "Mándenos una captura y recibirá algo."],
+    "it": ["La aspetta uno sconto.", "Un buono sconto per lei.", "Partecipa a un concorso.", "Un regalo da parte nostra.", "Una piccola sorpresa la aspetta.", "Ci mandi uno screenshot e riceverà qualcosa."],
+    "nl": ["U krijgt korting.", "Een cadeaubon ligt klaar.", "U maakt kans in onze winactie.", "Een klein cadeau.", "Er ligt een extraatje klaar.", "Een kleine verrassing wacht op je."],
+    "pt": ["Há um desconto à sua espera.", "Um cupom para você.", "Participe do sorteio.", "Um brinde da nossa parte.", "Um mimo espera por você.", "Uma pequena surpresa espera por si."],
+    "pl": ["Czeka rabat.", "Kupon na kolejne zakupy.", "Udział w losowaniu nagród.", "Mały prezent od nas.", "Czeka mała niespodzianka.", "Za zrzut ekranu coś wyślemy."],
+    "ja": ["次回使える割引券です。", "クーポンを差し上げます。", "抽選で当たります。", "100ポイントを進呈します。", "サプライズをご用意しました。", "スクショを送るとお礼があります。"],
+    "ko": ["할인 쿠폰을 드립니다.", "추첨을 통해 경품을 드립니다.", "500포인트를 드립니다.", "작은 선물이 있습니다.", "깜짝 선물을 드립니다.", "캡처를 보내 주시면 드립니다."],
+    "zh-Hans": ["赠送优惠券。", "返现五元。", "参加抽奖。", "奖励积分。", "有惊喜等着您。", "截图发来送您一份。"],
+    "ar": ["لكم خصم على طلبكم القادم.", "قسيمة بانتظاركم.", "هدية صغيرة لكم.", "سحب على جائزة.", "مفاجأة بانتظاركم.", "أرسلوا لقطة شاشة وسوف نرسل لكم شيئًا."],
 }  # fmt: skip
 HURRYING: dict[str, list[str]] = {
     "en": ["Hurry, this is your last chance.", "Only 2 days left.", "Please answer within 3 days."],
@@ -398,6 +423,21 @@ HURRYING: dict[str, list[str]] = {
     "ko": ["서두르십시오.", "오늘까지 부탁드립니다."],
     "zh-Hans": ["请立即评价。", "仅剩两天。"],
     "ar": ["سارعوا بالرد.", "هذه آخر فرصة."],
+}  # fmt: skip
+#: The oldest way to sort buyers: the unhappy are to write to the shop, not to the public.
+DIVERTING: dict[str, list[str]] = {
+    "en": ["Unhappy? Write to us first instead of reviewing.", "Not happy? Get in touch.", "Please contact us before you post a review.", "Rather than rating it, call us.", "If anything is wrong, write to us first.", "Disappointed? Give us the chance to make it right.", "Don't leave a review, tell us instead.", "Not what you hoped for, and less than satisfied: let us know."],
+    "de": ["Unzufrieden? Schreiben Sie uns zuerst, statt zu bewerten.", "Nicht zufrieden? Melde dich bei uns.", "Kontaktieren Sie uns, bevor Sie eine Bewertung abgeben.", "Wenn etwas nicht stimmt, schreiben Sie uns zuerst.", "Statt einer Rezension rufen Sie uns an."],
+    "fr": ["Pas content ? Contactez-nous avant de publier un avis.", "Déçu ? Écrivez-nous.", "Au lieu de laisser un avis, appelez-nous.", "Si quelque chose ne va pas, écrivez-nous d'abord."],
+    "es": ["¿No estás contento? Escríbenos antes de opinar.", "¿Decepcionado? Contacte con nosotros.", "En lugar de dejar una reseña, llámenos.", "Si algo no está bien, escríbanos primero."],
+    "it": ["Non soddisfatto? Ci scriva prima di recensire.", "Deluso? Ci contatti.", "Invece di una recensione, ci chiami.", "Se qualcosa non va, per prima cosa ci scriva."],
+    "nl": ["Niet tevreden? Schrijf ons eerst in plaats van een review.", "Teleurgesteld? Neem contact op.", "Mail ons voordat u een beoordeling schrijft.", "Als er iets niet klopt, schrijf ons dan eerst."],
+    "pt": ["Não ficou satisfeito? Escreva-nos antes de avaliar.", "Decepcionado? Fale conosco.", "Em vez de uma avaliação, ligue-nos.", "Se algo não estiver certo, escreva-nos primeiro."],
+    "pl": ["Niezadowolony? Napisz do nas, zanim wystawisz opinię.", "Rozczarowana? Prosimy o kontakt.", "Zamiast oceny prosimy do nas napisać.", "Jeśli coś jest nie tak, prosimy najpierw do nas napisać."],
+    "ja": ["ご不満の場合は、レビューの前にご連絡ください。", "ご満足いただけませんでしたか。まずご連絡ください。", "レビューを書く代わりにお問い合わせください。", "何か問題がありましたら、まずご連絡ください。"],
+    "ko": ["불만이 있으시면 리뷰 전에 먼저 문의해 주십시오.", "실망하셨습니까? 연락해 주십시오.", "리뷰를 쓰기 전에 고객센터로 연락해 주십시오.", "문제가 있으면 먼저 알려 주십시오."],
+    "zh-Hans": ["不满意请先联系客服再评价。", "不满意？请联系我们。", "评价之前请联系我们。", "如有任何问题，请先联系我们。"],
+    "ar": ["غير راضين؟ اكتبوا إلينا أولاً بدل كتابة تقييم.", "لم يعجبكم؟ تواصلوا معنا.", "اتصلوا بنا قبل أن تنشروا تقييمًا.", "إذا كان هناك أي خطأ، فاكتبوا إلينا أولاً."],
 }  # fmt: skip
 FEELING: dict[str, list[str]] = {
     "en": ["How do you like it?", "Are you happy with everything?", "Please leave a review."],
@@ -415,111 +455,135 @@ FEELING: dict[str, list[str]] = {
 }  # fmt: skip
 #: Sentences a shop may well write, one of them beside a word that is refused elsewhere.
 INNOCENT: dict[str, list[str]] = {
-    "en": ["Mary sewed this apron in our workshop by the harbour.", "Wash it at 40 degrees, and dry it flat.", "We read every word, the kind ones and the others.", "If a seam gives, we mend it; that is what the guarantee is for.", "You can return it for a month.", "We are happy to help by phone from nine to five.", "It is 100% linen.", "Your neighbour may like to know how it wears."],
-    "de": ["Diese Schürze hat Maria in unserer Werkstatt am Hafen genäht.", "Waschen Sie sie bei 40 Grad.", "Wir lesen jedes Wort, auch die kritischen.", "Wenn eine Naht aufgeht, flicken wir sie; dafür ist die Garantie da.", "Sie müssen nichts tun.", "Am Telefon helfen wir von neun bis fünf.", "Zurücksenden können Sie sie einen Monat lang."],
-    "fr": ["Ce tablier a été cousu par Marie dans notre atelier du port.", "Lavez-le à 40 degrés.", "Nous lisons chaque mot.", "S'il vous plaît, conservez la facture.", "Si une couture cède, nous la réparons.", "Si vous n’en voulez plus, vous pouvez le renvoyer."],
-    "es": ["Este delantal lo cosió María en nuestro taller del puerto.", "Lávelo a 40 grados.", "Leemos cada palabra.", "Con mucho gusto le ayudamos por teléfono.", "Si se abre una costura, la reparamos."],
-    "it": ["Questo grembiule l'ha cucito Maria nel nostro laboratorio sul porto.", "Si lava a 40 gradi.", "Leggiamo ogni parola.", "Siamo felici di aiutarla al telefono.", "Se una cucitura cede, la ripariamo."],
-    "nl": ["Dit schort heeft Maria genaaid in onze werkplaats aan de haven.", "Was het op 40 graden.", "Wij lezen elk woord.", "Gaat een naad los, dan maken wij die.", "Wij helpen u graag per telefoon."],
-    "pt": ["Este avental foi costurado por Maria na nossa oficina do porto.", "Lave a 40 graus.", "Lemos cada palavra.", "Guarde a nota fiscal.", "Se uma costura abrir, nós consertamos."],
-    "pl": ["Ten fartuch uszyła Maria w naszej pracowni w porcie.", "Prać w 40 stopniach.", "Czytamy każde słowo.", "Jeśli szew puści, naprawimy go.", "Chętnie pomożemy przez telefon."],
-    "ja": ["このエプロンは港の工房でマリアが縫いました。", "40度で洗えます。", "いただいた言葉はすべて読みます。", "縫い目がほつれたら、お直しします。", "お電話でもお手伝いします。"],
-    "ko": ["이 앞치마는 항구 작업실에서 마리아가 꿰맸습니다.", "40도로 세탁하십시오.", "모든 글을 읽습니다.", "솔기가 터지면 고쳐 드립니다."],
-    "zh-Hans": ["这条围裙由玛丽在港口的作坊里缝制。", "请用四十度水洗涤。", "我们会读每一个字。", "若有开线，我们负责修补。", "我们会尽快回复您的来信。"],
-    "ar": ["خاطت ماريا هذا المئزر في ورشتنا عند الميناء.", "يُغسل على 40 درجة.", "نقرأ كل كلمة.", "إذا انفتحت خياطة فإننا نصلحها."],
+    "en": ["Mary sewed this apron in our workshop by the harbour.", "Wash it at 40 degrees, and dry it flat.", "We read every word, the kind ones and the others.", "If a seam gives, we mend it; that is what the guarantee is for.", "You can return it for a month.", "We are happy to help by phone from nine to five.", "It is 100% linen.", "Your neighbour may like to know how it wears.", "If anything is wrong, write to us.", "If a button is missing, tell us and we send one.", "Before you wash it, read the label.", "The first apron was sewn in March.", "If it does not fit, write to us before you send it back.", "Questions? Write to hello@shop.example."],
+    "de": ["Diese Schürze hat Maria in unserer Werkstatt am Hafen genäht.", "Waschen Sie sie bei 40 Grad.", "Wir lesen jedes Wort, auch die kritischen.", "Wenn eine Naht aufgeht, flicken wir sie; dafür ist die Garantie da.", "Sie müssen nichts tun.", "Am Telefon helfen wir von neun bis fünf.", "Zurücksenden können Sie sie einen Monat lang.", "Wenn etwas nicht stimmt, schreiben Sie uns.", "Fehlt ein Knopf, sagen Sie es uns.", "Vor dem Waschen lesen Sie bitte das Etikett.", "Fragen? Schreiben Sie uns."],
+    "fr": ["Ce tablier a été cousu par Marie dans notre atelier du port.", "Lavez-le à 40 degrés.", "Nous lisons chaque mot.", "S'il vous plaît, conservez la facture.", "Si une couture cède, nous la réparons.", "Si vous n’en voulez plus, vous pouvez le renvoyer.", "Si quelque chose ne va pas, écrivez-nous.", "Des questions ? Écrivez-nous.", "Avant de le laver, lisez l'étiquette."],
+    "es": ["Este delantal lo cosió María en nuestro taller del puerto.", "Lávelo a 40 grados.", "Leemos cada palabra.", "Con mucho gusto le ayudamos por teléfono.", "Si se abre una costura, la reparamos.", "Si algo no está bien, escríbanos.", "¿Preguntas? Escríbanos.", "Antes de lavarlo, lea la etiqueta."],
+    "it": ["Questo grembiule l'ha cucito Maria nel nostro laboratorio sul porto.", "Si lava a 40 gradi.", "Leggiamo ogni parola.", "Siamo felici di aiutarla al telefono.", "Se una cucitura cede, la ripariamo.", "Se qualcosa non va, ci scriva.", "Domande? Ci scriva.", "Prima di lavarlo, legga l'etichetta."],
+    "nl": ["Dit schort heeft Maria genaaid in onze werkplaats aan de haven.", "Was het op 40 graden.", "Wij lezen elk woord.", "Gaat een naad los, dan maken wij die.", "Wij helpen u graag per telefoon.", "Als er iets niet klopt, schrijf ons.", "Vragen? Schrijf ons.", "Lees het etiket voordat u het wast."],
+    "pt": ["Este avental foi costurado por Maria na nossa oficina do porto.", "Lave a 40 graus.", "Lemos cada palavra.", "Guarde a nota fiscal.", "Se uma costura abrir, nós consertamos.", "Se algo não estiver certo, escreva-nos.", "Perguntas? Escreva-nos.", "Antes de lavar, leia a etiqueta."],
+    "pl": ["Ten fartuch uszyła Maria w naszej pracowni w porcie.", "Prać w 40 stopniach.", "Czytamy każde słowo.", "Jeśli szew puści, naprawimy go.", "Chętnie pomożemy przez telefon.", "Jeśli coś jest nie tak, prosimy do nas napisać.", "Pytania? Prosimy napisać.", "Przed praniem prosimy przeczytać metkę."],
+    "ja": ["このエプロンは港の工房でマリアが縫いました。", "40度で洗えます。", "いただいた言葉はすべて読みます。", "縫い目がほつれたら、お直しします。", "お電話でもお手伝いします。", "何か問題がありましたら、ご連絡ください。", "洗う前に表示をお読みください。", "まず水で軽くすすいでください。"],
+    "ko": ["이 앞치마는 항구 작업실에서 마리아가 꿰맸습니다.", "40도로 세탁하십시오.", "모든 글을 읽습니다.", "솔기가 터지면 고쳐 드립니다.", "문제가 있으면 알려 주십시오.", "세탁 전에 라벨을 읽어 주십시오.", "먼저 물에 헹구십시오."],
+    "zh-Hans": ["这条围裙由玛丽在港口的作坊里缝制。", "请用四十度水洗涤。", "我们会读每一个字。", "若有开线，我们负责修补。", "我们会尽快回复您的来信。", "亲爱的先生，如有任何问题，请联系我们。", "洗涤之前请看标签。", "请先用清水漂洗。"],
+    "ar": ["خاطت ماريا هذا المئزر في ورشتنا عند الميناء.", "يُغسل على 40 درجة.", "نقرأ كل كلمة.", "إذا انفتحت خياطة فإننا نصلحها.", "إذا كان هناك أي خطأ، فاكتبوا إلينا.", "قبل الغسل اقرؤوا البطاقة.", "أولاً اشطفوه بالماء."],
 }  # fmt: skip
 
 
-def said_in(table: dict[str, list[str]]) -> list[Any]:
-    assert table.keys() == languages().keys(), "every language has its examples"
-    return [
-        pytest.param(words, id=f"{tag}-{n}") for tag, lines in table.items() for n, words in enumerate(lines)
-    ]
+RULES = {
+    "16 CFR 465.4": PUSHING,
+    "16 CFR 465.7(b)": DIVERTING,
+    "UWG § 7": BUYING,
+    "UCPD Art. 8": HURRYING,
+}
 
 
-@pytest.mark.parametrize("words", said_in(PUSHING))
-def test_pushing_for_good_ratings_is_refused(words: str) -> None:
-    """16 CFR 465.4; rules US3, US9, EM11."""
-    findings = weighed(words)
-    assert "16 CFR 465.4" in {finding.rule for finding in findings}
-    assert all(finding.passage and finding.passage in words for finding in findings)
+@pytest.mark.parametrize("table", [*RULES.values(), FEELING, INNOCENT])
+def test_every_language_has_its_examples(table: dict[str, list[str]]) -> None:
+    assert table.keys() == languages().keys()
 
 
-@pytest.mark.parametrize("words", said_in(BUYING))
-def test_an_offer_or_a_reward_is_refused(words: str) -> None:
-    """One mail, one purpose (EM2); points have their own disclosed place."""
-    assert "UWG § 7" in {finding.rule for finding in weighed(words)}
+@pytest.mark.parametrize("tag", languages())
+@pytest.mark.parametrize("rule", RULES)
+def test_pushing_diverting_buying_and_hurrying_are_refused(rule: str, tag: str) -> None:
+    """Rules US3, US9, EM11, IS4: no push for good ratings, no way around the review; EM2: one mail, one purpose."""
+    found = {words: weighed(words) for words in RULES[rule][tag]}
+    assert [words for words, findings in found.items() if rule not in {f.rule for f in findings}] == []
+    strange = [(f.passage, words) for words, all_ in found.items() for f in all_ if f.passage not in words]  # type: ignore[operator]  # each has a passage
+    assert strange == []
 
 
-@pytest.mark.parametrize("words", said_in(HURRYING))
-def test_hurrying_is_refused(words: str) -> None:
-    assert "UCPD Art. 8" in {finding.rule for finding in weighed(words)}
-
-
-@pytest.mark.parametrize("words", said_in(FEELING))
-def test_an_arrival_note_asks_nothing(words: str) -> None:
+@pytest.mark.parametrize("tag", languages())
+def test_an_arrival_note_asks_nothing(tag: str) -> None:
     """D7: no question about mood, no word of a review."""
-    assert "16 CFR 465.7(b)" in {finding.rule for finding in weighed(words, "arrival_note")}
+    found = {words: {f.rule for f in weighed(words, "arrival_note")} for words in FEELING[tag]}
+    assert [words for words, rules in found.items() if "16 CFR 465.7(b)" not in rules] == []
 
 
-@pytest.mark.parametrize("words", said_in(INNOCENT))
-def test_a_shops_plain_words_pass(words: str) -> None:
+@pytest.mark.parametrize("tag", languages())
+def test_a_shops_plain_words_pass(tag: str) -> None:
+    """Each sentence alone, in every kind; and all of them together, for one must not colour the next."""
     for kind in ("invitation", "reminder", "arrival_note", "card"):
-        assert weighed(words, kind) == [], kind
+        found = {words: weighed(words, kind) for words in [*INNOCENT[tag], " ".join(INNOCENT[tag])]}
+        assert {words: findings for words, findings in found.items() if findings} == {}, kind
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "Give us 5 <b>stars</b>.",
-        "Give us 5&nbsp;stars.",
-        "Give us ５ stars.",
-        "Give us 5 s\u00adt\u200bars.",
-        "GIVE US FIVE STARS.",
-        "Give us {% if given_name %}5 stars{% else %}a note{% endif %}.",
-        "Give us {% if not given_name %}5 stars{% endif %}.",
-        "5{% if given_name %} {% endif %}stars",
-        "★★★★★",
-        "Une reduction vous attend.",
-        "Un avis positif nous aide, even in an English mail.",
-    ],
-)
-def test_a_disguise_does_not_help(words: str) -> None:
-    assert weighed(words)
+DISGUISES = [
+    "Give us 5 <b>stars</b>.",
+    "Give us 5&nbsp;stars.",
+    "Give us ５ stars.",
+    "Give us 5 s\u00adt\u200bars.",
+    "GIVE US FIVE STARS.",
+    "Give us {% if given_name %}5 stars{% else %}a note{% endif %}.",
+    "Give us {% if not given_name %}5 stars{% endif %}.",
+    "5{% if given_name %} {% endif %}stars",
+    "★★★★★",
+    "Une reduction vous attend.",
+    "Un avis positif nous aide, even in an English mail.",
+]
 
 
-@pytest.mark.parametrize(
-    ("words", "rule"),
-    [
-        ('<a href="https://elsewhere.example/review">here</a>', "UWG § 7"),
-        ('<a href="https://shop.example.evil.example/">here</a>', "UWG § 7"),
-        ('<a href="https://bit.ly/x">here</a>', "ePrivacy 5(3)"),
-        ('<a href="https://shop.example/care?utm_source=mail">here</a>', "ePrivacy 5(3)"),
-        ('<a href="https://shop.example/care?a=1&amp;gclid=2">here</a>', "ePrivacy 5(3)"),
-        ('<a href="http://shop.example/care">here</a>', "RFC 8058"),
-        ("Find us at www.elsewhere.com today.", "UWG § 7"),
-        ("Find us at trustpilot.com/review/us.", "UWG § 7"),
-        ('<img src="https://shop.example/pixel.gif">', "ePrivacy 5(3)"),
-    ],
-)
-def test_links_lead_to_the_shop_and_follow_nobody(words: str, rule: str) -> None:
-    assert rule in {finding.rule for finding in weighed(words)}
+def test_a_disguise_does_not_help() -> None:
+    assert [words for words in DISGUISES if not weighed(words)] == []
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        '<a href="https://shop.example/care">here</a>',
-        '<a href="https://www.shop.example/care">here</a>',
-        '<a href="https://blog.shop.example/care?page=2">here</a>',
-        '<a href="mailto:hello@shop.example">write to us</a>',
-        "Write to hello@shop.example.",
-        "See shop.example/care.",
-        "Mary sewed the seam.It holds.",
-    ],
-)
-def test_the_shops_own_pages_may_be_linked(words: str) -> None:
-    assert weighed(words) == []
+WRONG_LINKS = [
+    ('<a href="https://elsewhere.example/review">here</a>', "UWG § 7"),
+    ('<a href="https://shop.example.evil.example/">here</a>', "UWG § 7"),
+    ('<a href="https://bit.ly/x">here</a>', "ePrivacy 5(3)"),
+    ('<a href="https://shop.example/care?utm_source=mail">here</a>', "ePrivacy 5(3)"),
+    ('<a href="https://shop.example/care?a=1&amp;gclid=2">here</a>', "ePrivacy 5(3)"),
+    ('<a href="http://shop.example/care">here</a>', "RFC 8058"),
+    ("Find us at www.elsewhere.com today.", "UWG § 7"),
+    ("Find us at trustpilot.com/review/us.", "UWG § 7"),
+    ("Find us at trustpilot．com today.", "UWG § 7"),
+    ("Find us at trust\u200bpilot.c\u00adom today.", "UWG § 7"),
+    ("请见 trustpilot。com", "UWG § 7"),
+    ('<a href="https://shop.example/care">evil．com</a>', "UWG § 7"),
+    ('<a href="https://shop.example/go?to=https://evil.example/">here</a>', "UWG § 7"),
+    ('<a href="https://shop.example/go?to=https%253A%252F%252Fevil.example">here</a>', "UWG § 7"),
+    ('<a href="https://shop.example/go?to=//evil.example">here</a>', "UWG § 7"),
+    ('<a href="https://shop.example/go?to=evil.com">here</a>', "UWG § 7"),
+    ('<a href="https://shop.example/go/https://evil.example/">here</a>', "UWG § 7"),
+    ('<a href="https://shop.example/#https://evil.example/">here</a>', "UWG § 7"),
+    ('<a href="https://evil.example\\@shop.example/">here</a>', "UWG § 7"),
+    ('<a href="https://shop.example@evil.example/">here</a>', "UWG § 7"),
+    ('<a href="https://shop.example/#utm_source=mail">here</a>', "ePrivacy 5(3)"),
+    ('<a href="mailto:x@evil.example">here</a>', "UWG § 7"),
+    ('<a href="MAILTO:x@evil.example?subject=5stars">here</a>', "16 CFR 465.4"),
+    ('<a href="mailto:hello@shop.example?subject=5stars">here</a>', "16 CFR 465.4"),
+    ('<a href="mailto:hello@shop.example%3Fbody=5stars">here</a>', "16 CFR 465.4"),
+    ('<a href="mailto:hello@shop.example,x@evil.example">here</a>', "UWG § 7"),
+    ('<a href="mailto:hello@shop.example%2Cx@evil.example">here</a>', "UWG § 7"),
+    ('<a href="mailto:">here</a>', "UWG § 7"),
+    ('<a href="mailto:somebody.else@gmail.com">here</a>', "UWG § 7"),
+    ("Write to x@evil.example.", "UWG § 7"),
+    ('<img src="https://shop.example/pixel.gif">', "ePrivacy 5(3)"),
+]
+
+
+def test_links_lead_to_the_shop_and_follow_nobody() -> None:
+    found = {words: {finding.rule for finding in weighed(words)} for words, _ in WRONG_LINKS}
+    assert [(words, rule) for words, rule in WRONG_LINKS if rule not in found[words]] == []
+
+
+OWN_LINKS = [
+    '<a href="https://shop.example/care">here</a>',
+    '<a href="https://www.shop.example/care">here</a>',
+    '<a href="https://blog.shop.example/care?page=2">here</a>',
+    '<a href="mailto:hello@shop.example">write to us</a>',
+    '<a href="mailto:us@gmail.com">write to us</a>',
+    '<a href="mailto:Returns@post.example">write to us</a>',
+    "Write to hello@shop.example.",
+    "Write to US@GMAIL.COM.",
+    "See shop.example/care.",
+    "Mary sewed the seam.It holds.",
+]
+
+
+def test_the_shops_own_pages_may_be_linked() -> None:
+    found = {words: weighed(words) for words in OWN_LINKS}
+    assert {words: findings for words, findings in found.items() if findings} == {}
 
 
 def test_an_arrival_note_leads_to_the_shop_not_to_the_reviews(world: World) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -14,6 +15,7 @@ from server.db import db
 from server.models.contact import Contact
 from tests.authors import later, status_path
 from tests.factories import ALICE, World, a_line, an_order, now, text_of
+from tests.test_access import statements
 from tests.test_journey import all_rows, assert_nothing_left
 
 UNKNOWN = "nobody@example.com"
@@ -323,6 +325,44 @@ def test_an_invitation_that_waits_is_not_sent_after_the_erasure(world: World) ->
     erase(world)
     world.work(after=timedelta(days=60))
     assert world.mails() == []
+
+
+def test_an_erasure_cancels_every_kind_of_job_about_the_person_and_reads_no_other(world: World) -> None:
+    """What waits is found by its key: a shop with a hundred thousand jobs due is not read through."""
+    world.change_store(arrival_note=True)
+    world.change_rules(reminder_days=7)
+    path = world.invited(
+        order_id="first", delivered_at=now().isoformat(), lines=[a_line(1), a_line(2), a_line(3)]
+    )
+    first, second, third = world.line_ids(path)
+    for line in (first, second, third):
+        world.write(path, line, title=f"About {line}")
+    numbers = [int(world.one(f"SELECT min(id) + {n} FROM reviews")) for n in range(3)]
+    desk = world.desk()
+    desk.decide(numbers[0])
+    world.work(after=timedelta(minutes=11))
+    world.client.post(f"{status_path(world, numbers[1])}/withdrawal")
+    desk.post(f"/desk/reviews/{numbers[0]}/replies", body="Thank you for telling us.")
+    desk.decide(numbers[2])
+    world.deliver(an_order(order_id="other", delivered_at=now().isoformat()))
+    world.deliver(an_order(order_id="else", email="bob@example.com", delivered_at=now().isoformat()))
+    before = due(world)
+    assert {"decision_notice", "reply_notice", "receipt", "arrival_note", "invitation"} <= set(before), before
+    with world.acting():
+        contact = privacy.find(world.store(), ALICE)
+        assert contact
+        with statements(world) as asked:
+            privacy.erase(contact, now())
+    bobs = Counter({"invitation": 1, "arrival_note": 1})
+    kept = {"erased_notice", "purge", "rewrite_documents"}
+    assert Counter({kind: n for kind, n in due(world).items() if kind not in kept}) == bobs
+    asked_for = [one.replace('"', "") for one in asked if "FROM outbox" in one]
+    assert all("outbox.key = " in one for one in asked_for), asked_for
+
+
+def due(world: World) -> Counter[str]:
+    with world.app.app_context():
+        return Counter(db.session.scalars(sa.text("SELECT kind FROM outbox WHERE state = 'due'")))
 
 
 def test_erasing_at_one_store_touches_nothing_at_another(world: World) -> None:

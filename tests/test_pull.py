@@ -12,9 +12,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bench.shop import free_port
 from server import pulling
+from server.db import db
 from server.errors import ConflictError
 from server.models.pull import PullState
 from server.platforms import apis
@@ -636,3 +638,64 @@ def test_the_settings_page_tells_what_was_last_heard(world: World, shop: ShopApi
     page = " ".join(world.desk().client.get("/desk/settings").get_data(as_text=True).split())
     assert "2 orders, 1 could not be read." in page
     assert page.count("Never yet") == 2
+
+
+# --- what can never run ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "since", ["0001-01-01", "1999-12-31", "9999-12-31", "0001-01-01T00:00+14:00", "soon"]
+)
+def test_a_day_no_shop_can_be_asked_about_is_refused_in_a_sentence(
+    world: World, shop: ShopApi, platform: str, since: str
+) -> None:
+    result = run(world, "orders", "pull", "demo", "--since", since)
+    assert result.exit_code == 2
+    assert "Write a day" in result.output
+    assert world.counts()["pulls"] == 0
+
+
+def left_over(world: World, platform: str, since: str) -> None:
+    """An earlier version wrote it down and broke at it."""
+    with world.acting():
+        db.session.execute(
+            sa.text(
+                "INSERT INTO pulls (store_id, platform, since, state, pages, orders, unread, started_at, updated_at) "
+                "VALUES (:store, :platform, :since, 'running', 0, 0, 0, :now, :now)"
+            ),
+            {"store": world.store().id, "platform": platform, "since": since, "now": now().isoformat(" ")},
+        )
+
+
+def test_a_pull_that_can_never_run_is_given_up_and_stands_in_no_others_way(
+    world: World, shop: ShopApi, platform: str
+) -> None:
+    fill(shop, platform, 3)
+    left_over(world, platform, "0001-01-01 00:00:00+00:00")
+    result = run(world, "orders", "pull", "demo")
+    assert (result.exit_code, refs(world)) == (0, numbers(3)), result.output
+    assert world.one("SELECT state FROM pulls ORDER BY id LIMIT 1") == "failed"
+    assert "given up" in world.one("SELECT last_error FROM pulls ORDER BY id LIMIT 1")
+    assert the_pull(world)[0] == "done"
+
+
+def test_the_daily_pull_goes_past_it_too(world: World, shop: ShopApi, platform: str) -> None:
+    left_over(world, platform, "0001-01-01 00:00:00+00:00")
+    fill(shop, platform, 2)
+    with world.app.app_context():
+        assert pulling.catch_up(world.store().id, now(), now)
+    assert refs(world) == numbers(2)
+
+
+def test_a_mark_that_breaks_us_is_dropped_and_the_next_pull_begins_anew(
+    world: World, shop: ShopApi, platform: str
+) -> None:
+    fill(shop, platform, 150)
+    pull(world, shop, platform, step=timedelta())
+    with world.acting():
+        db.session.execute(sa.text("UPDATE pulls SET cursor = 'no mark of ours'"))
+    with pytest.raises(ValueError, match="Expecting"):
+        pull(world, shop, platform)
+    assert "fault of ours" in str(the_pull(world)[3])
+    assert pull(world, shop, platform).done
+    assert refs(world) == numbers(150)

@@ -9,10 +9,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from server.actions import staff
-from tests.factories import ADA, COMPLETE, SHOP_ORIGIN, Desk, World, now
+from server.db import db
+from server.models.order import Order
+from tests.factories import ADA, COMPLETE, SHOP_ORIGIN, Desk, World, an_order, now
 from tests.seasons import words
+from tests.shop_systems import run
 from tests.test_invitation_rules import switch_on, typed
 from tests.test_invitations import PostOffice, free_port, listening
 
@@ -72,6 +76,124 @@ def test_what_is_missing_is_named_until_it_is_filled_in(
     assert step in done(desk)
 
 
+def answered(world: World, notice: dict[str, bool], **store: Any) -> tuple[bool, str]:
+    """Is the step about permission done, and what does its card say?"""
+    desk = the_desk(world, checkout_notice=notice, **store)
+    return "permission" in done(desk), cards(desk)["permission"]
+
+
+def test_a_german_shop_is_not_done_before_it_answered_for_germany(world: World) -> None:
+    """D19: "everywhere: yes" asks nobody there."""
+    finished, said = answered(world, {"*": True}, country="DE")
+    assert not finished
+    assert "Germany (DE): not yet answered Everywhere else: yes" in said
+    for answer in (True, False):
+        finished, said = answered(world, {"*": True, "DE": answer})
+        assert finished, "a no is an answer too"
+        assert "Germany (DE): " + ("yes" if answer else "no") in said
+        assert "not yet answered" not in said
+
+
+def test_the_countries_of_orders_want_an_answer_too(world: World) -> None:
+    assert answered(world, {"GB": True}, country="GB")[0]
+    world.deliver(an_order(order_id="1", country="AT"))
+    world.deliver(an_order(order_id="2", email="b@example.com", country="FR"))
+    finished, said = answered(world, {"GB": True})
+    assert not finished
+    assert "Austria (AT): not yet answered" in said
+    assert "France (FR): not yet answered" in said
+    assert answered(world, {"GB": True, "*": True})[0] is False
+    assert answered(world, {"GB": True, "*": False, "AT": True})[0]
+
+
+def test_orders_that_bring_their_own_permission_want_no_answer(world: World) -> None:
+    world.deliver(an_order(country="DE", permission="consent"))
+    assert answered(world, {"*": True})[0]
+
+
+def test_countries_of_long_ago_want_no_answer(world: World) -> None:
+    world.deliver(an_order(country="DE"))
+    assert not answered(world, {"*": True})[0]
+    with world.acting():
+        db.session.execute(sa.update(Order).values(received_at=now() - timedelta(days=91)))
+    assert answered(world, {"*": True})[0]
+
+
+def test_a_country_that_does_not_exist_is_shown_as_it_came(world: World) -> None:
+    assert "QQ: not yet answered" in answered(world, {"GB": True}, country="QQ")[1]
+
+
+INIT = {
+    "store": "new-shop", "name": "New", "legal-name": "New Ltd", "postal-address": "1 Quay", "contact-email": "c@shop.example",
+    "sender-name": "New", "sender-email": "s@shop.example", "origins": "https://new.example", "checkout-notice": "yes",
+    "publish-days": "3", "retention-months": "24", "your-name": "Bob", "your-email": "bob@shop.example",
+}  # fmt: skip
+
+
+def init(world: World, given: dict[str, str], typed: str | None = None) -> str:
+    """`vouchsafe init`, from a script or with a person who types."""
+    options = [word for name, value in given.items() for word in (f"--{name}", value)]
+    answer = run(world, "init", *options, typed=typed)
+    assert answer.exit_code == 0, answer.output
+    return str(answer.output)
+
+
+def the_answers(world: World) -> dict[str, bool]:
+    with world.app.app_context():
+        return world.store("new-shop").checkout_notice
+
+
+def test_a_script_that_knew_nothing_of_germany_goes_on_to_work(world: World) -> None:
+    init(world, INIT)
+    assert the_answers(world) == {"*": True}
+
+
+def test_a_script_may_answer_for_germany_and_austria(world: World) -> None:
+    init(world, INIT | {"checkout-notice-de": "yes", "checkout-notice-at": "no"})
+    assert the_answers(world) == {"*": True, "DE": True, "AT": False}
+
+
+@pytest.mark.parametrize(
+    ("typed", "answers"),
+    [
+        ("yes\nyes\nno\n", {"*": True, "DE": True, "AT": False}),
+        ("no\n\n\n", {"*": False}),
+        ("yes\nlater\nyes\n", {"*": True, "AT": True}),
+    ],
+)
+def test_a_person_is_asked_for_germany_and_austria_too(
+    world: World, typed: str, answers: dict[str, bool]
+) -> None:
+    asked = init(world, {k: v for k, v in INIT.items() if k != "checkout-notice"}, typed)
+    assert "Germany" in asked
+    assert "Austria" in asked
+    assert the_answers(world) == answers
+
+
+# --- the whole desk says what is wrong with the mail ------------------------------------------------
+
+NO_SERVER = "No mail server is set: mails are kept as files and reach nobody. Set-up"
+DESK_PAGES = ("/desk/reviews", "/desk/orders", "/desk/invitations", "/desk/rules", "/desk/words", "/desk/mails",
+              "/desk/delivery", "/desk/calls", "/desk/points", "/desk/settings", SETUP)  # fmt: skip
+
+
+def test_every_page_of_a_shop_without_a_mail_server_says_so(world: World) -> None:
+    desk = world.desk()
+    for path in DESK_PAGES:
+        answer = desk.client.get(path)
+        assert answer.status_code == 200, path
+        assert NO_SERVER in words(answer.get_data(as_text=True)), path
+
+
+def test_a_shop_with_a_mail_server_reads_nothing_of_it(mailing: World) -> None:
+    assert NO_SERVER not in words(mailing.desk().client.get("/desk/orders").get_data(as_text=True))
+
+
+def test_a_demo_reads_nothing_of_it(world: World) -> None:
+    world.change_store(demo=True)
+    assert NO_SERVER not in words(world.desk().client.get("/desk/orders").get_data(as_text=True))
+
+
 def test_everybody_at_the_desk_is_named(world: World) -> None:
     desk = world.desk()
     assert "Ada." in cards(desk)["people"]
@@ -96,9 +218,11 @@ def test_the_rules_are_done_when_a_person_switched_some_on(world: World) -> None
     desk = world.desk()
     assert "rules" not in done(desk)
     assert "those every store begins with" in cards(desk)["rules"]
+    assert desk.post("/desk/rules/right", number="1").status_code == 303
+    assert "rules" in done(desk), "who likes them as they are says so"
     switch_on(desk, typed(delay_days="7"))
     assert "rules" in done(desk)
-    assert "Rules 2 are in force." in cards(desk)["rules"]
+    assert "Rules 3 are in force." in cards(desk)["rules"]
     desk.post("/desk/rules/switch")
     assert "rules" not in done(desk)
     assert "Invitations are switched off." in cards(desk)["rules"]

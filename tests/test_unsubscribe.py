@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,10 +10,10 @@ from urllib.parse import urlsplit
 import pytest
 import sqlalchemy as sa
 
-from server.actions import suppressions
+from server.actions import links, suppressions
 from server.crypto import vault
 from server.db import db
-from server.models.contact import MailTopic, SuppressionReason
+from server.models.contact import Contact, MailTopic, SuppressionReason
 from server.models.outbox import JobKind
 from server.worker.contents import LETTERS
 from tests.factories import ALICE, World, an_order, now, text_of
@@ -101,7 +102,6 @@ def test_a_stop_belongs_to_one_store(world: World) -> None:
 def test_one_click_in_an_invitation_stops_what_nobody_asked_for(world: World) -> None:
     world.invited()
     (mail,) = world.mails()
-    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert world.client.post(path_of(mail["List-Unsubscribe"]), data=ONE_CLICK).status_code == 200
     assert topics(world) == {("unsubscribed", "invitations"), ("unsubscribed", "points")}
 
@@ -109,7 +109,6 @@ def test_one_click_in_an_invitation_stops_what_nobody_asked_for(world: World) ->
 def test_one_click_in_a_mail_about_a_reply_stops_these_alone(world: World) -> None:
     a_reply(world)
     mail = world.mails("replied")[0]
-    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert world.client.post(path_of(mail["List-Unsubscribe"]), data=ONE_CLICK).status_code == 200
     assert topics(world) == {("unsubscribed", "replies")}
     world.desk().post("/desk/reviews/1/replies", body="And once more: thank you.")
@@ -128,6 +127,19 @@ def test_either_encoding_is_answered_200_without_redirect_or_cookie(world: World
     assert answer.status_code == 200
     assert not {"Location", "Set-Cookie", "Refresh"} & set(answer.headers.keys())
     assert JobKind.INVITATION in stopped(world)
+
+
+@pytest.mark.parametrize(("scheme", "offered"), [("https", "List-Unsubscribe=One-Click"), ("http", None)])
+def test_one_click_is_offered_over_https_alone(
+    make_world: Callable[..., World], scheme: str, offered: str | None
+) -> None:
+    """RFC 8058, 3.1: the address of a one-click header is an https one; the link alone harms nobody."""
+    world = make_world(base_url=f"{scheme}://reviews.test")
+    world.open_store()
+    world.invited()
+    (mail,) = world.mails()
+    assert mail["List-Unsubscribe-Post"] == offered
+    assert mail["List-Unsubscribe"].startswith(f"<{scheme}://reviews.test/u/")
 
 
 def test_a_body_nobody_can_read_still_unsubscribes(world: World) -> None:
@@ -223,6 +235,32 @@ def test_a_persons_own_yes_is_newer_than_a_complaint_or_an_imported_no(world: Wo
     assert topics(world) == {("unsubscribed", "invitations"), ("unsubscribed", "points")}
 
 
+def test_who_was_erased_and_comes_back_may_say_yes_again(world: World) -> None:
+    """A newer word than the erasure, and their own; who only stops more is still not asked."""
+    put(world, SuppressionReason.ERASED)
+    person = come_back(world)
+    page = world.client.get(person).get_data(as_text=True)
+    assert ticked(page) == set()
+    world.client.post(f"{person}/choices")
+    assert "erased" in {reason for reason, _ in topics(world)}
+    page = world.client.post(f"{person}/choices", data={"invitations": "true"}).get_data(as_text=True)
+    assert ticked(page) == {"invitations"}
+    assert stopped(world) == {JobKind.REPLY_NOTICE}
+    world.deliver(an_order(order_id="2"))
+    world.work()
+    assert len(world.mails()) == 1
+
+
+def come_back(world: World) -> str:
+    """An order after the erasure: nothing is asked, and there is a way to say what may be."""
+    world.deliver(an_order(order_id="1"))
+    world.work()
+    assert world.mails() == []
+    with world.acting():
+        contact = db.session.query(Contact).one()
+        return f"/u/{links.unsubscribe(contact, now()).token}"
+
+
 def test_nobody_wishes_a_dead_mailbox_alive(world: World) -> None:
     world.invited()
     put(world, SuppressionReason.HARD_BOUNCE)
@@ -279,6 +317,25 @@ def test_bad_lines_are_named_and_the_good_ones_taken(world: World, tmp_path: Any
     assert "line 2:" in result.output
     assert "line 4:" in result.output
     assert stopped(world) == UNASKED
+
+
+@pytest.mark.parametrize(("lines", "told"), [("no\n", "1 line holds no"), ("no\n@\n", "2 lines hold no")])
+def test_bad_lines_are_counted_in_plain_english(world: World, tmp_path: Any, lines: str, told: str) -> None:
+    file = tmp_path / "no.csv"
+    file.write_text(f"email\nalice@example.com\n{lines}", "utf-8")
+    result = run(world, "suppressions", "import", "demo", str(file))
+    assert "1 address taken in, 0 were known." in result.output
+    assert told in result.output
+
+
+def test_a_long_list_counts_each_address_once(world: World, tmp_path: Any) -> None:
+    file = tmp_path / "no.csv"
+    names = [f"buyer{n}@example.com" for n in range(1200)]
+    file.write_text("\n".join([*names, *names[:300]]), "utf-8")
+    first, again = (run(world, "suppressions", "import", "demo", str(file)).output for _ in range(2))
+    assert "1200 addresses taken in, 0 were known." in first
+    assert "0 addresses taken in, 1200 were known." in again
+    assert world.one("SELECT count(*) FROM log_events WHERE kind = 'suppression.imported'") == 2
 
 
 def test_no_address_of_a_list_is_kept(world: World, tmp_path: Any) -> None:

@@ -21,13 +21,15 @@ REASONS = ("unsubscribed", "complaint", "hard_bounce", "erased", "imported")
 SKIPS = (
     "cancelled", "chargeback", "test", "no_address", "no_basis", "unsubscribed", "complaint", "hard_bounce",
     "imported", "staff", "erased", "reviewed", "too_old", "asked_recently", "capped", "reminder_off", "too_late",
-    "empty",
+    "empty", "address_changed",
 )  # fmt: skip
 JOBS = (
     "invitation", "reminder", "arrival_note", "access", "test_mail", "receipt", "publish_due",
     "decision_notice", "reply_notice", "code", "sign_in", "erased_notice", "purge", "rewrite_documents",
     "catch_up", "shop_redact",
 )  # fmt: skip
+#: A longer wait can no longer be chosen.
+LONGEST_WAIT_DAYS = 180
 MAIL_STATES = ("ready", "sending", "sent", "refused", "uncertain")
 
 
@@ -54,7 +56,8 @@ def _carry_over() -> None:
     """Each store's wait becomes its first rules; who unsubscribed from all asking stays unsubscribed (D20)."""
     bind = op.get_bind()
     for store_id, days, at in bind.execute(sa.text("SELECT id, invite_delay_days, created_at FROM stores")):
-        document = json.dumps({"delay_days": days, "fallback_days": days})
+        wait = min(days, LONGEST_WAIT_DAYS)
+        document = json.dumps({"delay_days": wait, "fallback_days": wait})
         bind.execute(
             sa.text(
                 "INSERT INTO invitation_rules (store_id, number, document, at) VALUES (:store, 1, :document, :at)"

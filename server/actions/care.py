@@ -28,9 +28,7 @@ def plan(store: Store, order: Order, now: datetime) -> None:
     if now - order.delivered_at > STALE:
         return
     due_at = _window(store, _facts(store, order)).next_open(max(order.delivered_at, now))
-    enqueue(
-        JobKind.ARRIVAL_NOTE, job_key(order), store_id=store.id, due_at=due_at, now=now, order=order.id
-    )
+    enqueue(JobKind.ARRIVAL_NOTE, job_key(order), store_id=store.id, due_at=due_at, now=now, order=order.id)
 
 
 def job_key(order: Order) -> str:

@@ -16,6 +16,8 @@ from server.models.store import Store
 
 WEEKS = 12
 WEEK = timedelta(days=7)
+#: Who waits longer than this after the arrival was simply not asked yet, whatever day is planned.
+OVERDUE = timedelta(days=60)
 #: What readers are told covers so many days.
 COVERAGE_DAYS = 90
 
@@ -26,6 +28,7 @@ class Fate(NamedTuple):
     week: int
     state: str | None
     reason: str | None
+    overdue: bool
     opened: bool
     reviewed: bool
     n: int
@@ -42,10 +45,12 @@ class Stage:
     reviewed: int = 0
     #: Planned, and its day has not come.
     waiting: int = 0
+    #: Neither asked nor left out, and the arrival is long ago.
+    overdue: int = 0
     excluded: Counter[str] = field(default_factory=Counter)
 
     def count(self, fate: Fate) -> None:
-        _week, state, reason, opened, reviewed, n = fate
+        _week, state, reason, overdue, opened, reviewed, n = fate
         self.arrived += n
         self.opened += n * (opened or reviewed)
         self.reviewed += n * reviewed
@@ -53,6 +58,8 @@ class Stage:
             self.invited += n
         elif state == InvitationState.SKIPPED:
             self.excluded[str(reason)] += n
+        elif overdue:
+            self.overdue += n
         else:
             self.waiting += n
 
@@ -84,7 +91,7 @@ def coverage(store: Store, now: datetime) -> Stage:
 def total(stages: list[Stage]) -> Stage:
     whole = Stage(stages[0].begins)
     for stage in stages:
-        for name in ("arrived", "invited", "opened", "reviewed", "waiting"):
+        for name in ("arrived", "invited", "opened", "reviewed", "waiting", "overdue"):
             setattr(whole, name, getattr(whole, name) + getattr(stage, name))
         whole.excluded += stage.excluded
     return whole
@@ -111,14 +118,18 @@ def _rows(store: Store, edges: list[datetime], now: datetime) -> Iterator[Fate]:
                 "state"
             ),
             sa.case((passed_over, nobody), else_=_plain(Invitation.skip_reason)).label("reason"),
+            (arrived < now - OVERDUE).label("overdue"),
             Invitation.opened_at.is_not(None).label("opened"),
             reviewed.label("reviewed"),
         )
         .outerjoin(Invitation, sa.and_(Invitation.order_id == Order.id, Invitation.step == Step.FIRST))
         .where(
             Order.store_id == store.id,
-            arrived >= edges[0],
-            arrived <= now,
+            # As `arrived` says, in words that the indexes know.
+            sa.or_(
+                Order.delivered_at.between(edges[0], now),
+                sa.and_(Order.delivered_at.is_(None), Order.fulfilled_at.between(edges[0], now)),
+            ),
             Order.test.is_(False),
             Order.cancelled_at.is_(None),
             Order.chargeback_at.is_(None),

@@ -24,6 +24,16 @@ class Hold(StrEnum):
     COMPLAINTS = "complaints"
 
 
+#: How it stands with a copy, and what to do.
+COPY = (
+    (
+        "This instance never ran at this address or on this machine before. It takes itself for a copy and "
+        "writes to nobody's customers."
+    ),
+    "If it is none: vouchsafe confirm",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where this process runs."""
@@ -41,6 +51,26 @@ def on(store: Store, place: Place, now: datetime) -> tuple[Hold, ...]:
         Hold.COMPLAINTS: bounces.stopped(store, now),
     }
     return tuple(hold for hold, holds in causes.items() if holds)
+
+
+def told(store: Store, place: Place, now: datetime) -> list[tuple[Hold, str, str]]:
+    """Every cause there is now: how it stands in a sentence, and what to do, for who runs the server."""
+    words = {
+        Hold.SETTINGS: (
+            f"Store {store.slug} sends nothing yet. Still missing: {', '.join(store.missing())}.",
+            f"Fill them in at the desk, under Settings, or with: vouchsafe store set {store.slug} NAME=VALUE",
+        ),
+        Hold.COPY: COPY,
+        Hold.OFF: (
+            f"Store {store.slug} asks nobody for a review: invitations are switched off.",
+            "Switch them on at the desk, under Rules.",
+        ),
+        Hold.COMPLAINTS: (
+            f"Store {store.slug} asks nobody for a review: too many people marked its mails as spam.",
+            "Look into it at the desk, under Delivery, and let it go on there.",
+        ),
+    }
+    return [(hold, *words[hold]) for hold in on(store, place, now)]
 
 
 def is_copy(place: Place) -> bool:

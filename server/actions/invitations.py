@@ -33,10 +33,14 @@ KINDS = {Step.FIRST: JobKind.INVITATION, Step.REMINDER: JobKind.REMINDER}
 
 
 def schedule(store: Store, order: Order, now: datetime) -> None:
-    """Plan the invitation for a counted order that arrived; move it when a better date is learned."""
+    """Plan the invitation for a counted order that arrived; move it when a better date is learned.
+
+    One that was passed over for what has been mended since is planned again.
+    """
     if not (order.counts and order.contact):
         return
-    due_at = invite_rules.planned_for(rules.in_force(store.id), invite_facts.of(store, [order])[order.id])
+    applied, facts = rules.in_force(store.id), invite_facts.of(store, [order])[order.id]
+    due_at = invite_rules.planned_for(applied, facts)
     if due_at is None:
         return
     invitation = _of(order, Step.FIRST)
@@ -49,7 +53,7 @@ def schedule(store: Store, order: Order, now: datetime) -> None:
     invitation.link.contact_id = order.contact.id  # the order's address may have been corrected
     if invitation.state is InvitationState.DUE:
         _move(invitation, due_at)
-    elif why(store, order, Step.FIRST, now).stop != invitation.skip_reason:
+    elif judge(applied, facts, Step.FIRST, now).stop != invitation.skip_reason:
         resuming.one(invitation, due_at, now)
 
 

@@ -12,6 +12,7 @@ from server.db import db
 from server.invite_rules import Facts, LineFacts
 from server.models.contact import Contact
 from server.models.invitation import Invitation, InvitationState, Step
+from server.models.link import Link
 from server.models.order import Order, OrderLine
 from server.models.outbox import JobKind
 from server.models.review import Review
@@ -28,6 +29,7 @@ class Sent:
     order_id: int
     step: Step
     at: datetime
+    contact_id: int
     products: set[int] = field(default_factory=set)
 
 
@@ -63,21 +65,23 @@ def _history(people: set[int]) -> defaultdict[int | None, list[Sent]]:
             Order.id,
             Invitation.step,
             Invitation.sent_at,
+            Link.contact_id,
             Invitation.asked_lines,
             OrderLine.id,
             OrderLine.product_id,
         )
         .join(Invitation, Invitation.order_id == Order.id)
+        .join(Link, Link.id == Invitation.link_id)
         .join(OrderLine, OrderLine.order_id == Order.id)
         .where(Order.contact_id.in_(people), Invitation.state == InvitationState.SENT)
     )
     found: defaultdict[int | None, list[Sent]] = defaultdict(list)
     mails: dict[tuple[int, Step], Sent] = {}
-    for contact_id, order_id, step, at, asked, line_id, product_id in rows:
+    for contact_id, order_id, step, at, sent_to, asked, line_id, product_id in rows:
         if at is None:  # the table's own check forbids it
             continue
         if (order_id, step) not in mails:
-            mails[order_id, step] = Sent(order_id, step, at)
+            mails[order_id, step] = Sent(order_id, step, at, sent_to)
             found[contact_id].append(mails[order_id, step])
         if asked is None or line_id in asked:
             mails[order_id, step].products.add(product_id)
@@ -116,6 +120,7 @@ def _facts(
         invited_at=tuple(one.at for one in others if one.step is Step.FIRST),
         written_at=tuple(one.at for one in others),
         first_sent_at=own[0].at if own else None,
+        address_changed=bool(own) and own[0].contact_id != order.contact_id,
     )
 
 

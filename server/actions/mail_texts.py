@@ -8,6 +8,7 @@ from server.db import db
 from server.errors import FieldError, InvalidError, NotFoundError
 from server.mail import shop_words
 from server.mail.lint import lint
+from server.mail.own_links import Own
 from server.mail.words import languages
 from server.models.mail_text import MailText
 from server.models.staff import Staff
@@ -60,7 +61,8 @@ def save(
 ) -> MailText:
     """A new version; the same words again are none. Raises InvalidError with every finding at its field."""
     known(kind, lang)
-    if findings := lint(kind, subject, body, hosts):
+    mailboxes = frozenset(filter(None, (store.contact_email, store.sender_email)))
+    if findings := lint(kind, subject, body, Own(hosts, mailboxes)):
         raise InvalidError(errors=[FieldError(one.field, str(one)) for one in findings])
     return _append(store, kind, lang, subject, body, by, now)
 

@@ -195,7 +195,9 @@ def _cancel_jobs(contact: Contact, written: Sequence[Review]) -> None:
     keys += [moderation.clock_key(version) for review in written for version in review.versions]
     decided = db.session.scalars(sa.select(Decision).where(Decision.review_id.in_(ids)))
     keys += [moderation.notice_key(decision) for decision in decided]
-    keys += [replies.notice_key(r) for r in db.session.scalars(sa.select(Reply).where(Reply.review_id.in_(ids)))]
+    keys += [
+        replies.notice_key(r) for r in db.session.scalars(sa.select(Reply).where(Reply.review_id.in_(ids)))
+    ]
     orders = db.session.scalars(sa.select(Order).where(Order.contact_id == contact.id)).all()
     keys += [care.job_key(order) for order in orders]
     planned = sa.select(Invitation).join(Order).where(Order.contact_id == contact.id)

@@ -105,7 +105,9 @@ def begin(store: Store, platform: str, since: datetime | None, now: datetime) ->
 
 def _give_up(pull: Pull, now: datetime) -> None:
     pull.state, pull.cursor, pull.updated_at = PullState.FAILED, None, now
-    pull.last_error = f"It was to begin before {EARLIEST.year}, and no shop can be asked that. It was given up."
+    pull.last_error = (
+        f"It was to begin before {EARLIEST.year}, and no shop can be asked that. It was given up."
+    )
 
 
 def _newest(store: Store, platform: str) -> Pull | None:

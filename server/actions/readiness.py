@@ -1,13 +1,15 @@
 """From an empty store to the first invitation: what is done, what is still missing (set-up at the desk)."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from server import invite_rules
 from server.actions import rules
 from server.db import db
+from server.models.contact import Contact
 from server.models.inbound import InboundDelivery
 from server.models.order import Order
 from server.models.outbox import Job, JobKind, JobState, MailMessage, MailState
@@ -16,6 +18,8 @@ from server.models.store import Store
 
 LAW = ("legal_name", "postal_address", "contact_email", "publish_days", "retention_months")
 MAIL = ("sender_name", "sender_email")
+#: Orders of so long tell in which countries the shop sells.
+OF_LATE = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def steps(store: Store, *, sends: bool, now: datetime) -> list[Step]:
         _people(store),
         Step("address", not missing & set(MAIL), {"missing": sorted(missing & set(MAIL))}),
         _mail(store, sends=sends),
-        Step("permission", bool(store.checkout_notice)),
+        _permission(store, now),
         _orders(store),
         Step(
             "snippet",
@@ -44,6 +48,29 @@ def steps(store: Store, *, sends: bool, now: datetime) -> list[Step]:
         ),
         _asking(store, now),
     ]
+
+
+def _permission(store: Store, now: datetime) -> Step:
+    """Done when an answer stands, yes or no, wherever the shop is or silent orders came from of late."""
+    country = sa.func.coalesce(Order.country, Contact.country, sa.literal(store.country, sa.Text))
+    silent = db.session.scalars(
+        sa.select(country)
+        .join(Contact, Contact.id == Order.contact_id)
+        .where(
+            Order.store_id == store.id,
+            Order.received_at >= now - OF_LATE,
+            Order.test.is_(False),
+            Contact.permission.is_(None),
+        )
+        .distinct()
+    )
+    answers = store.checkout_notice
+    unanswered = {here for here in {store.country, *silent} if invite_rules.answer(answers, here) is None}
+    return Step(
+        "permission",
+        bool(answers) and not unanswered - {None},
+        {"answers": answers, "unanswered": sorted(unanswered - {None})},
+    )
 
 
 def _people(store: Store) -> Step:

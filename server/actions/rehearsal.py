@@ -147,6 +147,7 @@ class _Play:
             invited_at=tuple(person.invited),
             written_at=tuple(at for other, at in person.written if other != number),
             first_sent_at=outcome.sent_at,
+            address_changed=False,
         )
 
     def _after_ramp(self, due_at: datetime | None, at: datetime, facts: Facts) -> datetime | None:

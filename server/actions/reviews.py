@@ -158,7 +158,9 @@ def _receipt_key(review: Review, event: str, number: int) -> str:
 
 def receipt_keys(review: Review) -> list[str]:
     """The keys of all receipts that were ever written for a review."""
-    written = [("received", v.number) for v in review.versions] + [("changed", v.number) for v in review.versions]
+    written = [("received", v.number) for v in review.versions] + [
+        ("changed", v.number) for v in review.versions
+    ]
     withdrawn = [("withdrawn", number) for number in range(review.revision + 1)]
     return [_receipt_key(review, event, number) for event, number in written + withdrawn]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from server.actions import log, rules
+from server.actions import log, resuming, rules
 from server.crypto import vault
 from server.db import db
 from server.errors import InvalidError, NotFoundError
@@ -20,6 +20,8 @@ from server.scores import FORMULA
 
 #: Settings that readers and authors rely on; changing one makes a policy version.
 PROMISES = ("publish_days", "retention_months", "publish_clean", "link_days")
+#: With them in every policy version, and so in the public log: by what right buyers are asked (D19).
+TERMS = (*PROMISES, "checkout_notice")
 RULES_VERSION = "2026-11-21"
 
 
@@ -74,17 +76,25 @@ def change(store: Store, now: datetime, **settings: Any) -> None:
         setattr(store, key, value)
     if "invitations_on" in changed:
         log.append(store.id, "invitations.switched", now, on=store.invitations_on)
-    if changed.keys() & set(PROMISES):
+    if changed.keys() & set(TERMS):
         _new_policy(store, now)
+    if "checkout_notice" in changed:
+        resuming.all_permitted(store, now)
     if changed.keys() & {*PROMISES, "name", "legal_name"}:
         rewrite_pages(store, now)
 
 
 def invite_by(store: Store, new: Rules, by: Staff, now: datetime) -> None:
-    """Put new invitation rules in force; when buyers are asked is a promise too (rules IS5)."""
+    """Put new invitation rules in force; when buyers are asked is a promise too (rules IS5).
+
+    The rules a store opened with become that person's own when they are found right.
+    """
     hold(store)
-    if new != rules.in_force(store.id):
+    before = rules.newest(store.id)
+    differs = new != Rules.of(before.document)
+    if differs or before.staff_id is None:
         rules.switch_on(store.id, new, by, now)
+    if differs:
         _new_policy(store, now)
 
 
@@ -108,7 +118,7 @@ def _new_policy(store: Store, now: datetime) -> None:
     newest = db.session.scalar(
         sa.select(sa.func.max(PolicyVersion.number)).where(PolicyVersion.store_id == store.id)
     )
-    terms = {name: getattr(store, name) for name in PROMISES} | {
+    terms = {name: getattr(store, name) for name in TERMS} | {
         "invite_delay_days": rules.in_force(store.id).delay_days,
         "sort_default": "newest",
         "score_formula": FORMULA,

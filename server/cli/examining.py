@@ -24,7 +24,7 @@ _SIGNS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
 @click.option("--resolver", help="Ask this DNS server, as address:port; else the system's.")
 @as_json
 def doctor_command(slug: str | None, address: str | None, resolver: str | None, as_json: bool) -> None:  # noqa: FBT001 - click passes by name
-    """Look at disk, database, worker, mail server and DNS; exit code 1 when something fails."""
+    """Look at disk, database, worker, mail server, what holds mails back, and DNS; exit code 1 when something fails."""
     if address is not None:
         _must_be_address(address)
     with opened_app() as (_, settings):
@@ -33,7 +33,10 @@ def doctor_command(slug: str | None, address: str | None, resolver: str | None, 
             shops = [stores.by_slug(slug)] if slug else list(db.session.scalars(sa.select(Store)))
             for shop in shops:
                 names = Names(checked_resolver(resolver) or settings.resolver)
-                found[shop.slug] = doctor.mail(settings, shop, names, address)
+                found[shop.slug] = [
+                    *doctor.waiting(settings, shop, utcnow()),
+                    *doctor.mail(settings, shop, names, address),
+                ]
     everything = [check for checks in found.values() for check in checks]
     if as_json:
         click.echo(

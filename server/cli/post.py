@@ -26,7 +26,9 @@ DKIM_BITS = 2048
 #: sysexits.h: the mail server keeps the message and tries again.
 EX_TEMPFAIL = 75
 #: Letters, digits and hyphens between dots, one dot at least; names of other scripts in their xn-- form.
-_DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9][a-z0-9-]*[a-z0-9]", re.IGNORECASE
+)
 #: The option without a value: what the settings say.
 CONFIGURED = ""
 
@@ -101,7 +103,9 @@ def suppressions_import(slug: str, file: Path) -> None:
     with opened_app():
         emails = [email for _, email in found if isinstance(email, str)]
         new, known = opting_out.take(stores.by_slug(slug).id, emails, utcnow)
-    click.echo(f"{new} address{'' if new == 1 else 'es'} taken in, {known} {'was' if known == 1 else 'were'} known.")
+    click.echo(
+        f"{new} address{'' if new == 1 else 'es'} taken in, {known} {'was' if known == 1 else 'were'} known."
+    )
     wrong = [(line, fault) for line, fault in found if isinstance(fault, InvalidError)]
     for line, fault in wrong:
         click.echo(f"line {line}: {fault.errors[0].message}", err=True)

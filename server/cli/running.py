@@ -49,11 +49,7 @@ def serve(host: str, port: int, workers: int, no_worker: bool) -> NoReturn:  # n
         ready = app.test_client().get("/readyz")
         if ready.status_code != 200:
             raise Refused((ready.json or {}).get("detail", "Not ready."))
-        for store in db.session.scalars(sa.select(Store)):
-            if store.missing():
-                click.echo(_missing_sentence(store), err=True)
-        if holds.is_copy(holds.Place(settings.base_url, settings.host)):
-            click.echo(_COPY, err=True)
+        _say_what_waits(settings)
     click.echo(f"Vouchsafe serves at {settings.base_url} (listening on {host}:{port}).")
     environ = dict(os.environ)
     environ[WORKER_FLAG] = "0" if no_worker else "1"
@@ -66,14 +62,15 @@ def _server_command(host: str, port: int, workers: int = 1) -> list[str]:
     return [sys.executable, "-m", "server.serving", host, str(port), str(workers)]
 
 
-_COPY = (
-    "This instance never ran at this address or on this machine before. It takes itself for a copy and writes "
-    "to nobody's customers. If it is none: vouchsafe confirm"
-)
-
-
-def _missing_sentence(store: Store) -> str:
-    return f"Store {store.slug} sends nothing yet. Still missing: {', '.join(store.missing())}."
+def _say_what_waits(settings: Settings) -> None:
+    """Why mails do not go out, where they do not; a copy is one for all its stores."""
+    place = holds.Place(settings.base_url, settings.host)
+    if holds.is_copy(place):
+        click.echo(" ".join(holds.COPY), err=True)
+    for store in db.session.scalars(sa.select(Store).order_by(Store.id)):
+        for hold, sentence, advice in holds.told(store, place, utcnow()):
+            if hold is not holds.Hold.COPY:
+                click.echo(f"{sentence} {advice}", err=True)
 
 
 @click.command()
@@ -81,11 +78,13 @@ def _missing_sentence(store: Store) -> str:
 def worker(once: bool) -> None:  # noqa: FBT001 - click passes by name
     """Send mails and do jobs, apart from the server."""
     with opened_app() as (app, settings):
+        _say_what_waits(settings)
+        db.session.remove()  # the worker's rounds have sessions of their own; this one must not stay open
         running = Worker(app, settings)
-    if once:
-        running.drain()
-        return
-    running.run(_until_signal())
+        if once:
+            running.drain()
+            return
+        running.run(_until_signal())
 
 
 # --- the demo -------------------------------------------------------------------------------------

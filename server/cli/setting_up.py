@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 import sqlalchemy as sa
+from click.core import ParameterSource
 
 from server.actions import holds, identity, pulls, staff, stores
 from server.cli.frame import Refused, as_json, opened_app, sign_in_link
@@ -18,35 +19,103 @@ from server.upgrade import migrate
 from server.web.delivery_form import DeliveryForm
 from server.web.settings_form import SettingsForm
 
+#: D19: "everywhere" does not speak for them.
+OWN_ANSWER = {
+    "checkout_notice_de": "The same for Germany, which needs an answer of its own",
+    "checkout_notice_at": "And for Austria",
+}
+
+
+def _of_its_own(context: click.Context, option: click.Parameter, given: str | None) -> str | None:
+    """Asked only of a person who was just asked about everywhere: scripts go on as before."""
+    asked = context.get_parameter_source("checkout_notice") is ParameterSource.PROMPT
+    if given is not None or not asked:
+        return given
+    answer: str = click.prompt(OWN_ANSWER[str(option.name)], type=option.type, default="later")
+    return answer
+
 
 @click.command()
-@click.option("--store", "slug", prompt="Short name of the store, for addresses (like my-shop)")
-@click.option("--name", prompt="Name of the store, as readers know it")
-@click.option("--legal-name", prompt="Legal name of who runs it")
-@click.option("--postal-address", prompt="Postal address (the law wants it in every mail)")
-@click.option("--contact-email", prompt="Address where a person answers")
-@click.option("--sender-name", prompt="Name that mails come from")
-@click.option("--sender-email", prompt="Address that mails come from")
-@click.option("--origins", prompt="Origin of the shop, like https://shop.example (more with commas)")
+@click.option(
+    "--store",
+    "slug",
+    prompt="Short name of the store, for addresses (like my-shop)",
+    callback=lambda _context, _option, typed: _slug(typed),
+    is_eager=True,
+    help="Short name of the store, for addresses: small letters, digits and hyphens.",
+)
+@click.option(
+    "--name", prompt="Name of the store, as readers know it", help="Name of the store, as readers know it."
+)
+@click.option("--legal-name", prompt="Legal name of who runs it", help="Legal name of who runs it.")
+@click.option(
+    "--postal-address",
+    prompt="Postal address (the law wants it in every mail)",
+    help="Postal address; the law wants it in every mail.",
+)
+@click.option(
+    "--contact-email", prompt="Address where a person answers", help="Address where a person answers."
+)
+@click.option("--sender-name", prompt="Name that mails come from", help="Name that mails come from.")
+@click.option("--sender-email", prompt="Address that mails come from", help="Address that mails come from.")
+@click.option(
+    "--origins",
+    prompt="Origin of the shop, like https://shop.example (more with commas)",
+    help="Origin of the shop, like https://shop.example; more with commas.",
+)
 @click.option(
     "--checkout-notice",
     type=click.Choice(["yes", "no"]),
     prompt="Does your checkout tell buyers that they will be asked for a review, and let them object?",
+    help="Does the checkout tell buyers that they will be asked for a review, and let them object?",
 )
 @click.option(
-    "--publish-days", default="3", prompt="Business days until a waiting review publishes itself (0-7)"
+    "--checkout-notice-de",
+    type=click.Choice(["yes", "no", "later"]),
+    callback=_of_its_own,
+    help="The same for Germany, which needs an answer of its own.",
 )
-@click.option("--retention-months", default="24", prompt="Months that reviews are kept (12 or more)")
-@click.option("--your-name", prompt="Your own name, for the desk")
-@click.option("--your-email", prompt="Your own address, to sign in")
-def init(slug: str, name: str, your_name: str, your_email: str, **answers: str) -> None:
+@click.option(
+    "--checkout-notice-at",
+    type=click.Choice(["yes", "no", "later"]),
+    callback=_of_its_own,
+    help="The same for Austria, which needs an answer of its own.",
+)
+@click.option(
+    "--publish-days",
+    default="3",
+    show_default=True,
+    prompt="Business days until a waiting review publishes itself (0-7)",
+    help="Business days until a waiting review publishes itself, 0 to 7.",
+)
+@click.option(
+    "--retention-months",
+    default="24",
+    show_default=True,
+    prompt="Months that reviews are kept (12 or more)",
+    help="Months that reviews are kept, 12 or more.",
+)
+@click.option("--your-name", prompt="Your own name, for the desk", help="Your own name, for the desk.")
+@click.option(
+    "--your-email", prompt="Your own address, to sign in", help="Your own address, to sign in at the desk."
+)
+def init(
+    slug: str,
+    name: str,
+    your_name: str,
+    your_email: str,
+    checkout_notice_de: str | None,
+    checkout_notice_at: str | None,
+    **answers: str,
+) -> None:
     """Set up a store: asks what the law and the mail need."""
     settings = load()
     migrate(settings.database_url)
-    answers["checkout_notice"] = f"*: {answers['checkout_notice']}"
+    said = {"*": answers["checkout_notice"], "DE": checkout_notice_de, "AT": checkout_notice_at}
+    answers["checkout_notice"] = ",".join(f"{k}: {v}" for k, v in said.items() if v not in {None, "later"})
     form = _settings({"name": name, **answers})
     with opened_app(), transaction():
-        store = stores.create(_slug(slug), form.pop("name"), utcnow(), **form)
+        store = stores.create(slug, form.pop("name"), utcnow(), **form)
         person = staff.add(store, your_name, your_email, utcnow())
         link = sign_in_link(settings, person)
     click.echo(f"The store is ready. Sign in once, within the hour: {link}")
@@ -54,6 +123,7 @@ def init(slug: str, name: str, your_name: str, your_email: str, **answers: str) 
 
 
 def _slug(text: str) -> str:
+    """Asked first and checked at once: nobody answers twelve questions to hear that the first will not do."""
     if not text.replace("-", "").isalnum() or not text.isascii() or len(text) > 60 or text != text.lower():
         raise InvalidError.one("store", "Use up to 60 small letters, digits and hyphens.")
     return text

@@ -6,9 +6,11 @@ from datetime import datetime
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
+from server.actions import holds
+from server.actions.holds import Hold
 from server.config import Settings, dkim_key
 from server.doctor import domains, premises, relay
-from server.doctor.check import Check, fail, warn
+from server.doctor.check import Check, fail, ok, warn
 from server.doctor.domains import Post
 from server.doctor.names import Names, NoAnswerError
 from server.models.store import Store
@@ -32,6 +34,19 @@ def house(settings: Settings, now: datetime) -> list[Check]:
         premises.base_url(settings),
         relay.smtp(settings),
     ]
+
+
+#: A shop may mean to ask nobody for a while; the other causes need a person.
+_CHOSEN = frozenset({Hold.OFF})
+
+
+def waiting(settings: Settings, store: Store, now: datetime) -> list[Check]:
+    """Why this store's mails do not go out, each cause by itself."""
+    place = holds.Place(settings.base_url, settings.host)
+    return [
+        (warn if hold in _CHOSEN else fail)("holds", sentence, advice)
+        for hold, sentence, advice in holds.told(store, place, now)
+    ] or [ok("holds", "Nothing holds this store's mails back.")]
 
 
 def mail(settings: Settings, store: Store, names: Names, address: str | None = None) -> list[Check]:

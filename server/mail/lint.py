@@ -7,18 +7,18 @@ there, tells why, and a person rewords it.
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from urllib.parse import parse_qsl, urlsplit
+from functools import cache
 
-from server.mail import shop_words
+from server.mail import diversion, folding, own_links, shop_words
+from server.mail.own_links import Own
 from server.mail.shop_words import CARD, UnsayableWordsError
 from server.mail.words import LOCALES, languages
 
 SUBJECT, BODY = "subject", "body"
 NOTE = "arrival_note"
+DIVERSION = "diversion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,10 @@ GROUPS = {
     "sentiment": (
         "this leans towards good ratings, or asks only some. All five ratings are equally welcome, from everybody.",
         "16 CFR 465.4",
+    ),
+    DIVERSION: (
+        "this leads some readers elsewhere before they review. An address for questions may stand here, for everybody and at any time.",
+        "16 CFR 465.7(b)",
     ),
     "incentive": (
         "this mail has one purpose. Offers do not belong in it, and points have their own, disclosed place.",
@@ -63,26 +67,11 @@ BLOCK_RULES = {
     "your_rights": "UWG § 7(3)",
     "contact": "ISO 20488 4.4",
 }
-TRACKING = re.compile(
-    r"^(utm_|mc_|_hs|pk_|mtm_|hsa_)|^(gclid|fbclid|msclkid|dclid|yclid|igshid|ref|cid|vero_id|trk)$",
-    re.IGNORECASE,
-)
-SHORTENERS = frozenset(
-    {"bit.ly", "tinyurl.com", "t.co", "goo.gl", "ow.ly", "is.gd", "buff.ly", "rebrand.ly", "cutt.ly", "lnkd.in", "g.page", "t.ly", "rb.gy", "s.id"}
-)  # fmt: skip
-_HREF = re.compile(r"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
-_BARE = re.compile(
-    r"(?<![@\w.-])(?:https?://|www\.)[^\s<>\"]+"
-    r"|(?<![@\w.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?-i:com|net|org|info|shop|store|io|eu|co|de|at|ch|fr|es|it|nl|be|pt|pl|uk|us|jp|kr|cn|br|ly|gl|me|app|example)(?![\w@-])(?:/[^\s<>\"]*)?",
-    re.IGNORECASE,
-)
 _REPLY_SIGN = re.compile(r"^\s*(re|fwd?|aw|wg|tr|sv|vs|odp|rv|antw|回复|转发)\s*[:：]", re.IGNORECASE)
-_SPACES = re.compile(r"[ \t\r\n]+")
-_AROUND = 25
 
 
-def lint(kind: str, subject: str, body: str, hosts: frozenset[str]) -> list[Finding]:
-    """All findings, in reading order. `hosts` are the shop's own; a link may lead nowhere else."""
+def lint(kind: str, subject: str, body: str, own: Own) -> list[Finding]:
+    """All findings, in reading order. A link may lead to the shop's `own` hosts and mailboxes alone."""
     found = [*_pictures(body)]
     if not found:
         found += _unsayable(kind, subject, body)
@@ -91,7 +80,7 @@ def lint(kind: str, subject: str, body: str, hosts: frozenset[str]) -> list[Find
     found += _missing(kind, subject, body)
     if kind != CARD:
         found += _subject(subject)
-    found += _links(kind, body, hosts)
+    found += _links(kind, body, own)
     for field, source in ((SUBJECT, subject), (BODY, body)):
         found += _passages(kind, field, source)
     return list(dict.fromkeys(found))
@@ -136,47 +125,17 @@ def _subject(subject: str) -> Iterator[Finding]:
         yield Finding(
             SUBJECT, "this would look like an answer to the reader’s own mail.", "15 USC 7704(a)(2)", found[0]
         )
-    if _BARE.search(subject):
+    if own_links.names_an_address(subject):
         yield Finding(SUBJECT, "an address does not belong in a subject.")
 
 
 # --- links ----------------------------------------------------------------------------------------
 
 
-def _links(kind: str, body: str, hosts: frozenset[str]) -> Iterator[Finding]:
+def _links(kind: str, body: str, own: Own) -> Iterator[Finding]:
     plain = shop_words.plain(kind, body, filled=True)
-    for address in dict.fromkeys([*_HREF.findall(body), *_BARE.findall(plain)]):
-        problem = _wrong(address.rstrip(".,;:!?)"), hosts)
-        if problem:
-            sentence, rule = problem
-            yield Finding(BODY, sentence, rule, address)
-
-
-def _wrong(address: str, hosts: frozenset[str]) -> tuple[str, str] | None:
-    if address.lower().startswith("mailto:"):
-        return None
-    try:
-        parts = urlsplit(address if "://" in address else f"https://{address}")
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        return "this is no address.", "RFC 3986"
-    ours = any(host == own or host.endswith(f".{own}") for own in hosts)
-    followed = any(TRACKING.match(name) for name, _ in parse_qsl(parts.query, keep_blank_values=True))
-    problems = (
-        (
-            host in SHORTENERS,
-            "a shortened address hides where it leads, and counts who follows it.",
-            "ePrivacy 5(3)",
-        ),
-        (parts.scheme != "https", "an address here begins with https://.", "RFC 8058"),
-        (not ours, "this leads away from the shop. Links here go to its own pages.", "UWG § 7"),
-        (
-            followed,
-            "this address follows the reader. Leave out what stands behind the question mark.",
-            "ePrivacy 5(3)",
-        ),
-    )
-    return next(((sentence, rule) for true, sentence, rule in problems if true), None)
+    for address, (sentence, rule) in own_links.wrong_links(body, plain, own):
+        yield Finding(BODY, sentence, rule, address)
 
 
 # --- words ----------------------------------------------------------------------------------------
@@ -199,46 +158,37 @@ def _passages(kind: str, field: str, source: str) -> Iterator[Finding]:
 
 def spoken(group: str, text: str) -> Iterator[str]:
     """The passages of a text that a group's patterns find, as they stand in the text."""
-    text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    folded, places = _folded(text)
-    for pattern in _patterns()[group]:
+    text = folding.squeezed(text)
+    folded, places = folding.folded(text)
+    for start, end in dict.fromkeys(_spans(group, folded)):
+        yield text[places[start] : places[end - 1] + 1].strip()
+
+
+def _spans(group: str, folded: str) -> Iterator[tuple[int, int]]:
+    if group == DIVERSION:
+        for words in _patterns().diversions:
+            yield from diversion.spans(folded, words)
+    for pattern in _patterns().groups.get(group, ()):
         if found := pattern.search(folded):
-            start, end = places[found.start()], places[found.end() - 1] + 1
-            yield text[start:end].strip()
+            yield found.span()
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """By group: those of every language, and those no language is needed for; each language's diversions."""
+
+    groups: dict[str, list[re.Pattern[str]]]
+    diversions: list[diversion.Words]
 
 
 @cache
-def _patterns() -> dict[str, list[re.Pattern[str]]]:
-    """By group: those of every language, and those no language is needed for."""
-    found: dict[str, list[re.Pattern[str]]] = {}
+def _patterns() -> _Patterns:
+    found = _Patterns({}, [])
     for folder in (LOCALES, *(LOCALES / tag for tag in languages())):
         path = folder / "lint.toml"
-        for group, patterns in (tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}).items():
-            found.setdefault(group, []).extend(re.compile(_folded_pattern(one)) for one in patterns)
+        for group, said in (tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}).items():
+            if group == DIVERSION:
+                found.diversions.append({name: folding.pattern(said[name]) for name in diversion.NAMES})
+            else:
+                found.groups.setdefault(group, []).extend(map(folding.pattern, said))
     return found
-
-
-def _folded_pattern(pattern: str) -> str:
-    """Accents and case out of a pattern, as out of the text; what stands behind a backslash stays."""
-    return "".join(
-        part if part.startswith("\\") else "".join(map(_fold, part)) for part in re.split(r"(\\.)", pattern)
-    )
-
-
-def _folded(text: str) -> tuple[str, list[int]]:
-    """The text without case, accents, widths and invisible signs; and each letter's place in it."""
-    letters: list[str] = []
-    places: list[int] = []
-    for place, sign in enumerate(text):
-        for letter in _fold(sign):
-            letters.append(letter)
-            places.append(place)
-    return "".join(letters), places
-
-
-@lru_cache(maxsize=8192)
-def _fold(sign: str) -> str:
-    if unicodedata.category(sign) in {"Cf", "Mn"}:
-        return ""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", sign) if unicodedata.category(c) != "Mn")
-    return unicodedata.normalize("NFC", bare).casefold().replace("’", "'").replace("‘", "'")

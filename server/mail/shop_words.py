@@ -169,7 +169,7 @@ def _check_blocks(source: str, tree: nodes.Template, blocks: tuple[str, ...]) ->
         for node in output.nodes
         if isinstance(node, nodes.Name)
     ]
-    marked = re.sub(r"\{\{-?\s*(\w+)\s*-?\}\}", lambda m: _MARK.format(m[1]), source)
+    marked = re.sub(r"\{\{-?\s*(\w+)\s*-?\}\}", lambda m: _MARK.format(m[1]), source.translate(_MARKS))
     alone = _ALONE.findall(marked)
     for block in blocks:
         uses = sum(isinstance(n, nodes.Name) and n.name == block for n in tree.find_all(nodes.Name))
@@ -220,7 +220,7 @@ def plain(kind: str, source: str, *, filled: bool) -> str:
 
 @lru_cache(maxsize=256)
 def _compiled(source: str, *, plain: bool = False) -> Template:
-    return (_plain_sandbox if plain else _sandbox).from_string(source)
+    return (_plain_sandbox if plain else _sandbox).from_string(source.translate(_MARKS))
 
 
 def _pieces(body: str) -> Iterator[tuple[str, str | None]]:

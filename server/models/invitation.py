@@ -42,6 +42,8 @@ class SkipReason(StrEnum):
     CAPPED = "capped"
     REMINDER_OFF = "reminder_off"
     TOO_LATE = "too_late"
+    #: A reminder of a mail that went to another address would remind of nothing.
+    ADDRESS_CHANGED = "address_changed"
     #: Every item was taken off the order again.
     EMPTY = "empty"
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Sealed, TenantRow, UtcDateTime, db, enum_column
 
-
 _KEYS_AT_ONCE = 500
 
 

@@ -9,12 +9,15 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from server import zones
 from server.actions import funnel, rules, stores
 from server.clock import utcnow
 from server.db import db
+from server.invite_rules import LONGEST_WAIT_DAYS, Rules
 from server.models.decision import GROUNDS
 from server.models.listing import Listing
 from server.models.points import PointsProgramme
+from server.models.product import Product
 from server.models.review import Review, ReviewState
 from server.web import guards
 from server.web.problems import problem
@@ -38,11 +41,15 @@ def how(store: str) -> Response:
     policy = stores.policy(shop)
     by_state = sa.select(Review.state, sa.func.count()).where(Review.store_id == shop.id)
     counts = {state.value: n for state, n in db.session.execute(by_state.group_by(Review.state)).all()}
+    applied = rules.in_force(shop.id)
     page = render_template(
         "pages/how.html",
         store=shop,
         policy=policy,
-        rules=rules.in_force(shop.id),
+        rules=applied,
+        longest_wait=LONGEST_WAIT_DAYS,
+        products=_names(shop.id, applied),
+        country_name=zones.name_of,
         asked=funnel.coverage(shop, utcnow()),
         programme=PointsProgramme.running(shop.id),
         grounds={reason.value: ground.rule for reason, ground in GROUNDS.items()},
@@ -53,6 +60,15 @@ def how(store: str) -> Response:
     response = Response(page, mimetype="text/html")
     response.headers["Cache-Control"] = _SHORT
     return response
+
+
+def _names(store_id: int, applied: Rules) -> dict[str, str]:
+    """Of the products that wait for a time of their own."""
+    refs = [one.product for one in applied.exceptions if one.product]
+    found = db.session.execute(
+        sa.select(Product.ref, Product.name).where(Product.store_id == store_id, Product.ref.in_(refs))
+    )
+    return {ref: name for ref, name in found if name}
 
 
 def _withheld_by_reason(store_id: int) -> dict[str, int]:

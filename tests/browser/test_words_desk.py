@@ -83,3 +83,16 @@ def test_axe_finds_nothing_grave_on_the_words_pages(running: Live, browser: Brow
             for one in found
             if one["impact"] in {"serious", "critical"}
         ] == []
+
+
+def test_a_long_label_and_its_hint_stand_apart_on_a_phone(running: Live, browser: Browser) -> None:
+    page = signed_in(running, browser)
+    page.goto(f"{running.reviews_url}/desk/calls")
+    gap = page.locator(".choice", has=page.locator("#arrival_note")).evaluate(
+        """choice => {
+          const words = document.createRange();
+          words.selectNodeContents(choice.querySelector("label"));
+          return choice.querySelector(".hint").getBoundingClientRect().top - words.getBoundingClientRect().bottom;
+        }"""
+    )
+    assert gap >= 0

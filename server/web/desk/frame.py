@@ -48,6 +48,7 @@ def _frame() -> dict[str, Any]:
         "store": store,
         "csrf": guards.csrf_token(),
         "missing": store.missing(),
+        "mails_are_files": guards.settings().smtp_url is None and not store.demo,
         "holds": [hold.value for hold in holds.on(store, place(), utcnow())],
         "waiting": cards.waiting_count(store.id),
     }

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask import request
 from sqlalchemy.orm import selectinload
 
-from server.actions import bounces, invitations, orders
+from server.actions import bounces, invitations, orders, resuming
 from server.clock import utcnow
 from server.cursors import decode, encode
 from server.db import db
@@ -60,6 +60,7 @@ def why(order_id: int) -> tuple[str, int]:
         steps=steps,
         step=step.value,
         fate=fate.value,
+        mendable=resuming.MENDABLE,
         verdict=None if fate is InvitationState.SENT else invitations.why(store, order, step, now),
         report={s.value: bounces.of_job(store.id, invitations.job_key(i)) for s, i in steps.items()},
         given_up=_given_up(store.id, [invitations.job_key(i) for i in steps.values()]),

@@ -13,7 +13,7 @@ from server.crypto import vault
 from server.db import transaction
 from server.errors import InvalidError
 from server.fields import Id, Line, Whole, load
-from server.invite_rules import Exceptional, Rules
+from server.invite_rules import LONGEST_WAIT_DAYS, Exceptional, Rules
 from server.web import forms, guards
 from server.web.desk.frame import blueprint, page
 from server.web.schemas import Loose
@@ -36,8 +36,8 @@ class ExceptionForm(Loose):
     country = Line(load_default=None, allow_none=True, validate=is_country)
     category = Line(load_default=None, allow_none=True)
     product = Id(load_default=None, allow_none=True)
-    delay_days = _number(0, 365, required=True)
-    fallback_days = _number(0, 365, required=True)
+    delay_days = _number(0, LONGEST_WAIT_DAYS, required=True)
+    fallback_days = _number(0, LONGEST_WAIT_DAYS, required=True)
 
     @validates_schema
     def _is_about_something(self, data: dict[str, Any], **_: Any) -> None:
@@ -50,8 +50,8 @@ class ExceptionForm(Loose):
 
 
 class RulesForm(Loose):
-    delay_days = _number(0, 365, required=True)
-    fallback_days = _number(0, 365, required=True)
+    delay_days = _number(0, LONGEST_WAIT_DAYS, required=True)
+    fallback_days = _number(0, LONGEST_WAIT_DAYS, required=True)
     opens = _number(0, 23, required=True)
     closes = _number(1, 24, required=True)
     reminder_days = _number(1, 60, load_default=None, allow_none=True)
@@ -102,6 +102,17 @@ def try_rules() -> AnyResponse | tuple[str, int]:
     with transaction():
         stores.invite_by(guards.my_store(), tried, guards.me(), utcnow())
     return redirect(url_for("desk.rules", saved=1), 303)
+
+
+@blueprint.post("/rules/right")
+def find_rules_right() -> AnyResponse:
+    """The rules every store begins with, found right by a person: theirs from now on."""
+    with transaction():
+        store = guards.my_store()
+        stores.hold(store)
+        if request.form.get("number") == str(rules.newest(store.id).number):
+            stores.invite_by(store, rules.in_force(store.id), guards.me(), utcnow())
+    return redirect(url_for("desk.rules"), 303)
 
 
 @blueprint.post("/rules/switch")

@@ -3,12 +3,13 @@
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from server import zones
 from server.actions import holds, readiness, staff, stores
 from server.clock import utcnow
 from server.db import transaction
 from server.errors import InvalidError
 from server.fields import WebUrl, load
-from server.platforms import shop_page
+from server.invite_rules import ANY_COUNTRY
 from server.web import forms, guards
 from server.web.desk.frame import blueprint, page, place
 from server.web.schemas import Loose
@@ -35,7 +36,16 @@ def _setup_page(status: int = 200, error: InvalidError | None = None) -> tuple[s
         errors={e.field: e.message for e in error.errors} if error else {},
         typed=forms.typed() if error else {"url": store.snippet_seen_url or ""},
         sent="sent" in request.args,
+        named=_named,
     )
+
+
+def _named(country: str) -> str:
+    """As in "Germany (DE)"; "*" is every country without an answer of its own."""
+    if country == ANY_COUNTRY:
+        return "Everywhere else"
+    name = zones.name_of(country)
+    return f"{name} ({country})" if name else country
 
 
 @blueprint.post("/setup/test-mail")
@@ -49,6 +59,8 @@ def send_test_mail() -> AnyResponse:
 
 @blueprint.post("/setup/snippet")
 def look_for_snippet() -> AnyResponse | tuple[str, int]:
+    from server.platforms import shop_page  # noqa: PLC0415 - `requests` costs memory that an idle server need not have
+
     guards.limit("snippet", "20/hour", str(guards.my_store().id))
     store, settings = guards.my_store(), guards.settings()
     try:
