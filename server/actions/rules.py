@@ -7,12 +7,9 @@ import sqlalchemy as sa
 from server.actions import log
 from server.db import db
 from server.invite_rules import Rules
-from server.models.outbox import Job, JobKind, JobState
+from server.models.outbox import INVITING, Job, JobState
 from server.models.rules import RulesVersion
 from server.models.staff import Staff
-
-#: What waits for its day by the rules.
-PLANNED = (JobKind.INVITATION, JobKind.REMINDER)
 
 
 def newest(store_id: int) -> RulesVersion:
@@ -43,7 +40,7 @@ def switch_on(store_id: int, rules: Rules, by: Staff | None, now: datetime) -> R
     log.append(store_id, "rules.version", now, number=number, rules=rules.document())
     db.session.execute(
         sa.update(Job)
-        .where(Job.store_id == store_id, Job.kind.in_(PLANNED), Job.state == JobState.DUE, Job.due_at > now)
+        .where(Job.store_id == store_id, Job.kind.in_(INVITING), Job.state == JobState.DUE, Job.due_at > now)
         .values(due_at=now)
     )
     return version

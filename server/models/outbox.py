@@ -32,6 +32,10 @@ class JobKind(StrEnum):
     SHOP_REDACT = "shop_redact"
 
 
+#: What asks for reviews by the invitation rules.
+INVITING = frozenset({JobKind.INVITATION, JobKind.REMINDER})
+
+
 class JobState(StrEnum):
     DUE = "due"
     DONE = "done"

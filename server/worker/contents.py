@@ -6,10 +6,9 @@ from datetime import datetime
 from server.actions import access, care, invitations, moderation, privacy, replies, reviews, staff
 from server.actions.letters import Later, Letter
 from server.models.invitation import SkipReason
-from server.models.outbox import Job, JobKind
+from server.models.outbox import INVITING, Job, JobKind
 
-#: Asked for together, since their facts are gathered together.
-INVITING = frozenset({JobKind.INVITATION, JobKind.REMINDER})
+#: Asked for one by one; invitations and reminders together, since their facts are gathered together.
 SINGLE: Mapping[JobKind, Callable[[Job, datetime], Letter | Later | None]] = {
     JobKind.ARRIVAL_NOTE: lambda job, now: care.letter(job.payload["order"], now),
     JobKind.ACCESS: lambda job, now: access.letter(job.payload["request"], now),

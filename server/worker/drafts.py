@@ -19,7 +19,7 @@ from server.db import db
 from server.mail import build, verp
 from server.mail.shop_words import OwnWords
 from server.mail.words import Reader
-from server.models.outbox import Job, JobKind, JobState, MailMessage, MailState
+from server.models.outbox import INVITING, Job, JobKind, JobState, MailMessage, MailState
 from server.send_window import Window
 from server.worker import claims, contents
 from server.worker.claims import Claim
@@ -112,7 +112,7 @@ def _draft(
         taken,
         mail.id,
         vault.email_hash(letter.to),
-        job.payload["invitation"] if job.kind in contents.INVITING else None,
+        job.payload["invitation"] if job.kind in INVITING else None,
         letter.window,
         message,
         sender,
@@ -130,7 +130,7 @@ def _leave(job: Job, mail: MailMessage | None, now: datetime) -> None:
 
 def _must_not(job: Job, letter: Letter, settings: Settings) -> bool:
     """D20 for every mail; and a farewell kept as a file would keep the very address it says is gone."""
-    if job.kind in contents.INVITING:
+    if job.kind in INVITING:
         return False  # their rules have just asked it
     if job.kind is JobKind.ERASED_NOTICE and settings.smtp_url is None:
         return True
